@@ -1,0 +1,29 @@
+/** Tests run on the sources (export condition `source`), so no build is needed before them. */
+const swc = [
+  '@swc/jest',
+  { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+];
+
+const project = (displayName, testMatch) => ({
+  displayName,
+  testMatch,
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'require', 'default'] },
+  transform: { '^.+\\.ts$': swc },
+  modulePathIgnorePatterns: ['/dist/'],
+});
+
+module.exports = {
+  projects: [
+    {
+      ...project('unit', ['<rootDir>/packages/*/src/**/*.test.ts', '<rootDir>/services/*/src/**/*.test.ts']),
+      testPathIgnorePatterns: ['/node_modules/', '\\.integration\\.test\\.ts$'],
+    },
+    project('integration', [
+      '<rootDir>/packages/*/src/**/*.integration.test.ts',
+      '<rootDir>/services/*/src/**/*.integration.test.ts',
+    ]),
+    project('smoke', ['<rootDir>/e2e/smoke/src/**/*.test.ts']),
+  ],
+};

@@ -1,0 +1,10 @@
+export * from './dead-letter-record';
+export * from './enriched-record';
+export * from './feed-state-record';
+export * from './gap-record';
+export * from './json';
+export * from './kline-record';
+export * from './point';
+export * from './quality-record';
+export * from './state-record';
+export * as Topics from './topics';

@@ -1,0 +1,96 @@
+/**
+ * Points as both stores keep them: a measurement, the tags of the series, typed fields, the open time. A point always
+ * carries its full set of fields: InfluxDB unites fields of repeated writes, so a field left out would survive.
+ */
+import { Decimal, type Kline, type SeriesState } from '@cryptostream/domain';
+import type { Quality } from './quality-record';
+
+export type FieldValue =
+  | { readonly type: 'float'; readonly value: number }
+  | { readonly type: 'integer'; readonly value: number }
+  | { readonly type: 'boolean'; readonly value: boolean }
+  | { readonly type: 'string'; readonly value: string };
+
+export type Measurement = 'kline_raw' | 'kline_enriched' | 'kline_open' | 'kline_revision' | 'quality';
+
+export type Point = {
+  readonly measurement: Measurement;
+  readonly tags: { readonly [name: string]: string };
+  readonly fields: { readonly [name: string]: FieldValue };
+  readonly timeMs: number;
+};
+
+const float = (value: number): FieldValue => ({ type: 'float', value });
+const integer = (value: number): FieldValue => ({ type: 'integer', value });
+const boolean = (value: boolean): FieldValue => ({ type: 'boolean', value });
+const string = (value: string): FieldValue => ({ type: 'string', value });
+
+export const toRawPoint = (kline: Kline): Point => ({
+  measurement: 'kline_raw',
+  tags: tagsOf(kline),
+  fields: rawFields(kline),
+  timeMs: kline.openTimeMs,
+});
+
+export const toEnrichedPoint = (enriched: SeriesState.EnrichedKline): Point => ({
+  ...toRawPoint(enriched.kline),
+  measurement: enriched.kline.closed ? 'kline_enriched' : 'kline_open',
+  fields: {
+    ...rawFields(enriched.kline),
+    ...Object.fromEntries(Object.entries(enriched.values).map(([name, value]) => [name, float(value)])),
+    gap_before: integer(enriched.flags.gapBefore),
+    zero_volume: boolean(enriched.flags.zeroVolume),
+  },
+});
+
+/** @param revision distinguishes several restatements of one kline, for instance its place in the log */
+export const toRevisionPoint = (kline: Kline, revision: string): Point => ({
+  ...toRawPoint(kline),
+  measurement: 'kline_revision',
+  tags: { ...tagsOf(kline), revision },
+});
+
+export const toQualityPoint = (quality: Quality): Point => ({
+  measurement: 'quality',
+  tags: { ...tagsOf(quality), kind: quality.kind },
+  fields: qualityFields(quality),
+  timeMs: quality.openTimeMs,
+});
+
+const tagsOf = ({ source, symbol, interval }: { source: string; symbol: string; interval: string }) => ({
+  interval,
+  source,
+  symbol,
+});
+
+const rawFields = (kline: Kline): Point['fields'] => ({
+  open: float(Decimal.toNumber(kline.open)),
+  high: float(Decimal.toNumber(kline.high)),
+  low: float(Decimal.toNumber(kline.low)),
+  close: float(Decimal.toNumber(kline.close)),
+  volume: float(Decimal.toNumber(kline.volume)),
+  ...(kline.quoteVolume === undefined ? {} : { quote_volume: float(Decimal.toNumber(kline.quoteVolume)) }),
+  ...(kline.trades === undefined ? {} : { trades: integer(kline.trades) }),
+  ...(kline.takerBuyVolume === undefined
+    ? {}
+    : { taker_buy_volume: float(Decimal.toNumber(kline.takerBuyVolume)) }),
+  ...(kline.takerBuyQuoteVolume === undefined
+    ? {}
+    : { taker_buy_quote_volume: float(Decimal.toNumber(kline.takerBuyQuoteVolume)) }),
+  ...(kline.closeTimeMs === undefined ? {} : { close_time_ms: integer(kline.closeTimeMs) }),
+});
+
+const qualityFields = (quality: Quality): Point['fields'] => {
+  switch (quality.kind) {
+    case 'gap':
+      return {
+        missing: integer(quality.missing),
+        to_ms: integer(quality.toMs),
+        cause: string(quality.cause),
+      };
+    case 'late':
+      return { count: integer(1) };
+    case 'restated':
+      return { count: integer(1), compared: boolean(quality.compared) };
+  }
+};

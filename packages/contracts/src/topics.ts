@@ -1,0 +1,60 @@
+/** Names of the Kafka topics. */
+import type { Interval } from '@cryptostream/domain';
+
+type I = Interval.Interval;
+
+/** Closed klines, gaps and recompute requests; kept for ever. */
+export const klines = (interval: I): string => `klines.${interval}`;
+/** Klines in progress; one hour. */
+export const openKlines = (interval: I): string => `klines.open.${interval}`;
+export const enriched = (interval: I): string => `enriched.${interval}`;
+/** Provisional values of klines in progress; one hour. */
+export const openEnriched = (interval: I): string => `enriched.open.${interval}`;
+/** State per series and one `partition` record; compacted. */
+export const state = (interval: I): string => `state.${interval}`;
+export const deadLetters = 'dead-letters';
+export const quality = 'quality';
+/** State of each feed; compacted. */
+export const feedState = 'feed.state';
+
+export type TopicSpecification = {
+  readonly topic: string;
+  /** Kafka topic settings. */
+  readonly config: { readonly [name: string]: string };
+};
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+const compacted = {
+  'cleanup.policy': 'compact',
+  'segment.bytes': String(16 * 1024 * 1024),
+  'segment.ms': '600000',
+  'min.cleanable.dirty.ratio': '0.1',
+};
+const kept = (ms: number) => ({
+  'cleanup.policy': 'delete',
+  'retention.ms': String(ms),
+  'retention.bytes': '-1',
+});
+const forEver = -1;
+
+/** Default retention in ms of the closed klines of an interval; −1 is for ever. */
+export const defaultRetentionMs = (interval: I): number => (interval === '1s' ? 90 * dayMs : forEver);
+
+/** Every topic an installation with these intervals needs. */
+export const specifications = (
+  intervals: readonly I[],
+  retentionMs: (interval: I) => number = defaultRetentionMs,
+): readonly TopicSpecification[] => [
+  ...intervals.flatMap((interval) => [
+    { topic: klines(interval), config: kept(retentionMs(interval)) },
+    { topic: openKlines(interval), config: { ...kept(hourMs), 'segment.ms': '600000' } },
+    { topic: enriched(interval), config: kept(retentionMs(interval)) },
+    { topic: openEnriched(interval), config: { ...kept(hourMs), 'segment.ms': '600000' } },
+    { topic: state(interval), config: compacted },
+  ]),
+  { topic: deadLetters, config: kept(30 * dayMs) },
+  { topic: quality, config: kept(forEver) },
+  { topic: feedState, config: compacted },
+];

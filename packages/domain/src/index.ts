@@ -1,0 +1,12 @@
+export * as Decimal from './decimal';
+export * as Enrichment from './enrichment';
+export type { Bar, Indicator, Json } from './indicators/indicator';
+export { rsi, type RsiState } from './indicators/rsi';
+export { sma, type SmaState } from './indicators/sma';
+export * as Interval from './interval';
+export type { Kline } from './kline';
+export { reason, type Reason, type ReasonCode } from './reason';
+export * as Series from './series';
+export * as SeriesState from './series-state';
+export * as TradingSymbol from './trading-symbol';
+export * as Validation from './validation';

@@ -1,0 +1,5 @@
+export * from './clock';
+export * from './exchange';
+export * from './log';
+export * from './logger';
+export * from './store';

@@ -1,0 +1,116 @@
+/**
+ * The log: what Kafka is in a cluster and a SQLite file in one process. Adapters: packages/kafka, packages/embedded.
+ */
+import type * as TE from 'fp-ts/TaskEither';
+import type { Task } from 'fp-ts/Task';
+
+export type LogError = {
+  readonly _tag:
+    /** The log cannot be reached or did not answer; whether a write took effect is unknown. */
+    | 'LogUnavailable'
+    /** A newer owner of the same transactional id has taken over. */
+    | 'LogFenced'
+    /** The log refuses for good: unknown topic, not authorised, too large. */
+    | 'LogRefused';
+  readonly message: string;
+  readonly retryable: boolean;
+};
+
+export type Headers = { readonly [name: string]: string };
+
+export type LogRecord = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** Epoch ms at which the log took the record. */
+  readonly timestampMs: number;
+  readonly key: string | null;
+  /** Any bytes: a foreign producer may have written them. */
+  readonly value: Uint8Array | null;
+  readonly headers: Headers;
+};
+
+export type NewRecord = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly key: string;
+  readonly value: string;
+  readonly headers: Headers;
+};
+
+export type PartitionOffsets = {
+  readonly partition: number;
+  /** First offset still kept. */
+  readonly low: number;
+  /** Offset after the last committed record. */
+  readonly high: number;
+};
+
+/** Reads without a group, committed records only. */
+export type LogReader = {
+  /** One row for each partition, in their order. Refused when the topic does not exist. */
+  readonly offsets: (topic: string) => TE.TaskEither<LogError, readonly PartitionOffsets[]>;
+  /**
+   * One read: some records from `offset` on and where to go on. Fewer than there are; none with `nextOffset` beyond
+   * `offset` when only markers stood there; none with the same `nextOffset` at the end.
+   */
+  readonly read: (
+    topic: string,
+    partition: number,
+    offset: number,
+  ) => TE.TaskEither<LogError, { readonly records: readonly LogRecord[]; readonly nextOffset: number }>;
+  readonly close: Task<void>;
+};
+
+export type Publisher = {
+  /** One transaction: all of the records or none. One call at a time. After a Left the publisher is to be closed. */
+  readonly publish: (records: readonly NewRecord[]) => TE.TaskEither<LogError, void>;
+  readonly close: Task<void>;
+};
+
+/** Fences every earlier publisher of the same transactional id; its unfinished transaction is aborted. */
+export type OpenPublisher = (transactionalId: string) => TE.TaskEither<LogError, Publisher>;
+
+export type Batch = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly LogRecord[];
+  /** Offset after the last record of the batch, markers included. */
+  readonly nextOffset: number;
+};
+
+/** What a group member does. All three are called for one partition one after the other, never two at once. */
+export type PartitionWorker = {
+  /** The partition (of all topics together) is this member's now. Everything remembered of it is void. Answers where to read `closedTopic` from. */
+  readonly assigned: (partition: number) => TE.TaskEither<LogError, number>;
+  /**
+   * Process a batch. Returns when it is done or when `isCurrent()` turned false; retries inside. Left ends the member.
+   */
+  readonly process: (batch: Batch, isCurrent: () => boolean) => TE.TaskEither<LogError, void>;
+  /** The partition is no longer this member's. */
+  readonly revoked: (partition: number) => Promise<void>;
+};
+
+export type Membership = {
+  /** Resolves when the member has ended: Right after `stop`, Left when it failed for good. */
+  readonly ended: TE.TaskEither<LogError, void>;
+  /** Leaves the group after the batch in hand. */
+  readonly stop: Task<void>;
+};
+
+/**
+ * Joins a consumer group. Partition n of every topic goes to one member. `mainTopic` is read from where `assigned` said,
+ * `liveTopics` from their end.
+ */
+export type JoinGroup = (group: {
+  readonly groupId: string;
+  readonly mainTopic: string;
+  readonly liveTopics: readonly string[];
+  readonly worker: PartitionWorker;
+}) => TE.TaskEither<LogError, Membership>;
+
+/** Follows topics from their end, each reader on its own; for showing what happens now. Reconnects by itself. */
+export type FollowTopics = (
+  topics: readonly string[],
+  onRecord: (record: LogRecord) => void,
+) => TE.TaskEither<LogError, { readonly stop: Task<void> }>;
