@@ -23,7 +23,9 @@ module.exports = {
     project('integration', [
       '<rootDir>/packages/*/src/**/*.integration.test.ts',
       '<rootDir>/services/*/src/**/*.integration.test.ts',
+      '<rootDir>/e2e/pipeline/**/*.test.ts',
     ]),
-    project('smoke', ['<rootDir>/e2e/smoke/src/**/*.test.ts']),
+    project('smoke', ['<rootDir>/e2e/smoke/**/*.test.ts']),
+    project('browser', ['<rootDir>/e2e/browser/**/*.test.ts']),
   ],
 };

@@ -1,4 +1,8 @@
+export * from './api';
+export * from './archive-row';
+export * from './binance';
 export * from './dead-letter-record';
+export type { Decode, Reasons } from './decode-with';
 export * from './enriched-record';
 export * from './feed-state-record';
 export * from './gap-record';

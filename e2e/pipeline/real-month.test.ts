@@ -1,0 +1,201 @@
+/**
+ * A real month of two symbols: archive → Kafka → consumer → InfluxDB on real components, and the same through the embedded
+ * form. Every stored value against the file, the indicators against an oracle, and both ways against each other.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { kafkaInfluxCommitter, noMetrics } from '@cryptostream/consumer';
+import { Topics } from '@cryptostream/contracts';
+import { openEmbedded } from '@cryptostream/embedded';
+import { influxStore } from '@cryptostream/influx';
+import { kafkaLog, type KafkaLog } from '@cryptostream/kafka';
+import type { KlineReader, StoredKline } from '@cryptostream/ports';
+import { systemClock } from '@cryptostream/runtime';
+import { silentLogger } from '@cryptostream/telemetry';
+import { describeWithTestData, testDataPath } from '@cryptostream/test-data';
+import {
+  describeWithDocker,
+  startInflux,
+  startKafka,
+  type StartedInflux,
+  type StartedKafka,
+} from '@cryptostream/testkit';
+import { archiveThrough, readAll, right } from './archive-through';
+import { rsiOver, smaOver } from './oracle';
+
+const symbols = ['BTCUSDT', 'ETHUSDT'] as const;
+const interval = '1m';
+const rowsPerSymbol = 44_640;
+const replay = () => ({ directory: archiveDirectory(), symbols, interval, deadlineMs: 240_000 }) as const;
+
+type Row = { readonly openTimeMs: number; readonly texts: readonly string[] };
+
+const fileOf = (symbol: string): string => testDataPath('klines', `${symbol}-1m-2025-03.csv.gz`);
+
+const rowsOf = (symbol: string): readonly Row[] =>
+  gunzipSync(readFileSync(fileOf(symbol)))
+    .toString()
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => {
+      const [time, ...texts] = line.split(',');
+      return { openTimeMs: Number(time), texts };
+    });
+
+let directory = '';
+/** The folder of real klines holds other months too: this one alone, by link. */
+const archiveDirectory = (): string => directory;
+
+const readStored = async (
+  reader: KlineReader,
+  measurement: 'kline_raw' | 'kline_enriched',
+  symbol: string,
+): Promise<readonly StoredKline[]> => {
+  const all: StoredKline[] = [];
+  for (let fromMs = 0; ; fromMs = all.at(-1)!.openTimeMs + 1) {
+    const page = right(
+      await reader.klines({ source: 'binance', symbol, interval, measurement, fromMs, limit: 10_000 })(),
+    );
+    all.push(...page);
+    if (page.length === 0) return all;
+  }
+};
+
+describeWithTestData('a real month', () => {
+  const rows = new Map<string, readonly Row[]>();
+  const fromInflux = new Map<string, readonly StoredKline[]>();
+
+  beforeAll(async () => {
+    const { mkdtempSync: make, symlinkSync } = await import('node:fs');
+    directory = make(join(tmpdir(), 'cryptostream-month-'));
+    symbols.forEach((symbol) => {
+      symlinkSync(fileOf(symbol), join(directory, `${symbol}-1m-2025-03.csv.gz`));
+      rows.set(symbol, rowsOf(symbol));
+    });
+  });
+
+  describeWithDocker('through Kafka and InfluxDB', () => {
+    let kafka: StartedKafka;
+    let influx: StartedInflux;
+    let log: KafkaLog;
+    let reader: KlineReader;
+
+    beforeAll(async () => {
+      [kafka, influx] = await Promise.all([startKafka(), startInflux()]);
+      log = kafkaLog({ brokers: kafka.brokers, clientId: 'real-month' }, silentLogger);
+      right(
+        await log.createTopics(
+          Topics.specifications([interval]).map((topic) => ({
+            ...topic,
+            partitions: 4,
+            replicationFactor: 1,
+          })),
+        )(),
+      );
+      const store = influxStore({ ...influx, timeoutMs: 20_000 }, silentLogger);
+      reader = store.reader;
+      await archiveThrough(
+        {
+          ...log,
+          partitions: 4,
+          logger: silentLogger,
+          openCommitter: kafkaInfluxCommitter({
+            openPublisher: log.openPublisher,
+            writer: store.writer,
+            clock: systemClock,
+            logger: silentLogger,
+            metrics: noMetrics,
+            health: { storeFailing: () => undefined },
+            random: () => 0.5,
+          }),
+        },
+        replay(),
+      );
+      await store.writer.close();
+    }, 400_000);
+
+    afterAll(async () => {
+      await reader?.close();
+      await log?.close();
+      await Promise.all([kafka?.stop(), influx?.stop()]);
+    });
+
+    test('89,280 raw and 89,280 enriched points', async () => {
+      for (const symbol of symbols) {
+        fromInflux.set(`raw ${symbol}`, await readStored(reader, 'kline_raw', symbol));
+        fromInflux.set(`enriched ${symbol}`, await readStored(reader, 'kline_enriched', symbol));
+      }
+      expect([...fromInflux].map(([name, stored]) => [name, stored.length])).toEqual(
+        symbols.flatMap((symbol) => [
+          [`raw ${symbol}`, rowsPerSymbol],
+          [`enriched ${symbol}`, rowsPerSymbol],
+        ]),
+      );
+    }, 120_000);
+
+    test.each(symbols)('every raw value of %s equals the file as float64', (symbol) => {
+      const stored = fromInflux.get(`raw ${symbol}`)!;
+      const different = rows.get(symbol)!.filter(({ openTimeMs, texts }, index) => {
+        const { openTimeMs: time, fields } = stored[index]!;
+        const values = ['open', 'high', 'low', 'close', 'volume'].map((name) => fields[name]);
+        return time !== openTimeMs || values.some((value, column) => value !== Number(texts[column]));
+      });
+      expect(different).toEqual([]);
+    });
+
+    test('the exact strings of the file are in the topic, once each and in order', async () => {
+      const records = await readAll(log.reader, Topics.klines(interval), 4);
+      expect(records).toHaveLength(symbols.length * rowsPerSymbol);
+      for (const symbol of symbols) {
+        const values = records
+          .filter(({ key }) => key === symbol)
+          .map(({ value }) => JSON.parse(Buffer.from(value!).toString()) as Record<string, unknown>);
+        const expected = rows.get(symbol)!.map(({ openTimeMs, texts }) => [openTimeMs, ...texts]);
+        expect(
+          values.map((v) => [v['open_time_ms'], v['open'], v['high'], v['low'], v['close'], v['volume']]),
+        ).toEqual(expected);
+      }
+    }, 60_000);
+
+    test.each(symbols)('sma_20 and rsi_14 of %s agree with the oracle to 1e-9', (symbol) => {
+      const closes = rows.get(symbol)!.map(({ texts }) => Number(texts[3]));
+      const stored = fromInflux.get(`enriched ${symbol}`)!;
+      for (const [name, oracle] of [
+        ['sma_20', smaOver(closes, 20)],
+        ['rsi_14', rsiOver(closes, 14)],
+      ] as const) {
+        const different = oracle.filter((expected, index) => {
+          const value = stored[index]!.fields[name] ?? null;
+          if (expected === null || typeof value !== 'number') return expected !== value;
+          return Math.abs(value - expected) > 1e-9 * Math.abs(expected);
+        });
+        expect(different).toEqual([]);
+      }
+    });
+  });
+
+  test('the same month in one process, on SQLite, gives the same values bit for bit', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'cryptostream-embedded-')), 'month.db');
+    const embedded = right(await openEmbedded({ file, partitions: 1 }, systemClock, silentLogger)());
+    right(await embedded.createTopics(Topics.specifications([interval]))());
+    await archiveThrough({ ...embedded, partitions: 1, logger: silentLogger }, replay());
+    for (const symbol of symbols)
+      for (const kind of ['raw', 'enriched'] as const) {
+        const stored = await readStored(embedded.klineReader, `kline_${kind}`, symbol);
+        expect(stored).toHaveLength(rowsPerSymbol);
+        const influxRows = fromInflux.get(`${kind} ${symbol}`);
+        if (influxRows !== undefined) expect(firstDifference(stored, influxRows)).toBeUndefined();
+      }
+    await embedded.close();
+    rmSync(file, { force: true });
+  }, 240_000);
+});
+
+const firstDifference = (left: readonly StoredKline[], right: readonly StoredKline[]) =>
+  left.map((kline, index) => [sorted(kline), sorted(right[index]!)]).find(([a, b]) => a !== b);
+
+const sorted = ({ openTimeMs, fields }: StoredKline): string =>
+  JSON.stringify([openTimeMs, Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1))]);

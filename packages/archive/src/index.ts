@@ -1,0 +1,13 @@
+export { isRowError, type ArchiveError, type RowError } from './archive-error';
+export { toFileSeries, type SeriesOverrides } from './file-series';
+export {
+  listArchive,
+  type ArchiveFile,
+  type ArchiveListing,
+  type ArchiveSeries,
+  type ListOptions,
+} from './list-archive';
+export { mergeByTime } from './merge-by-time';
+export type { OnBytes } from './open-text';
+export { readArchive, type ArchiveRow, type ReadOptions } from './read-archive';
+export { readSeries, type Difference, type SeriesOptions } from './read-series';

@@ -1,0 +1,18 @@
+/** Binance's public market data as an exchange of klines. No key is needed. */
+import type { Exchange } from '@cryptostream/ports';
+import { toDependencies, toSettings, type BinanceDependencies, type BinanceOptions } from './options';
+import { rest, type Rest } from './rest/rest';
+import { streamKlines } from './stream/stream-klines';
+
+export type Binance = Exchange & Pick<Rest, 'exchangeInfo'>;
+
+/** All fetches of one instance share one weight budget; a ban stops them all. */
+export const binance = (options: BinanceOptions, given: BinanceDependencies): Binance => {
+  const settings = toSettings(options);
+  const dependencies = toDependencies(given);
+  return {
+    source: settings.source,
+    streamKlines: streamKlines(settings, dependencies),
+    ...rest(settings, dependencies),
+  };
+};

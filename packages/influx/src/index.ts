@@ -1,0 +1,6 @@
+export { createScopedToken, type ScopedToken } from './create-scoped-token';
+export type { InfluxOptions } from './influx-connection';
+export { influxReader } from './influx-reader';
+export { influxStore } from './influx-store';
+export { influxWriter } from './influx-writer';
+export { waitForInflux, type WaitOptions } from './wait-for-influx';

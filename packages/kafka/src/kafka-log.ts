@@ -1,0 +1,58 @@
+/** Kafka as the log of the ports: one client, and what it can do. */
+import type {
+  FollowTopics,
+  JoinGroup,
+  LogError,
+  Logger,
+  LogReader,
+  OpenPublisher,
+} from '@cryptostream/ports';
+import type { Task } from 'fp-ts/Task';
+import type * as TE from 'fp-ts/TaskEither';
+import { createCreateTopics, type CreateTopics } from './create-topics';
+import { createFollowTopics } from './follow-topics';
+import { createJoinGroup } from './join-group';
+import { createClient, type KafkaConfiguration } from './kafka-configuration';
+import { createOpenPublisher } from './open-publisher';
+import { createReader } from './read-log';
+import { checkKafka, waitForKafka, type Waiting } from './wait-for-kafka';
+
+export type KafkaLog = {
+  readonly reader: LogReader;
+  readonly openPublisher: OpenPublisher;
+  readonly joinGroup: JoinGroup;
+  readonly followTopics: FollowTopics;
+  readonly createTopics: CreateTopics;
+  /** Right when a broker answers now and takes our credentials. */
+  readonly check: TE.TaskEither<LogError, void>;
+  /** Waits for ever; Left when refused or aborted. */
+  readonly waitUntilReachable: (
+    onWaiting: (waiting: Waiting) => void,
+    signal?: AbortSignal,
+  ) => TE.TaskEither<LogError, void>;
+  /** Closes the reader. Publishers, memberships and followers are closed by who opened them. */
+  readonly close: Task<void>;
+};
+
+/**
+ * A group gives the partitions of a member that died to another after this. Heartbeats do not wait for a batch, so it may be
+ * short; the broker allows 6 s and more.
+ */
+const defaultSessionTimeoutMs = 10_000;
+
+export const kafkaLog = (configuration: KafkaConfiguration, logger: Logger): KafkaLog => {
+  const kafka = createClient(configuration, logger);
+  const reader = createReader(kafka);
+  const check = checkKafka(kafka, configuration.brokers);
+  const sessionTimeoutMs = configuration.sessionTimeoutMs ?? defaultSessionTimeoutMs;
+  return {
+    reader,
+    openPublisher: createOpenPublisher(kafka),
+    joinGroup: createJoinGroup({ kafka, reader, logger, sessionTimeoutMs }),
+    followTopics: createFollowTopics(kafka, logger),
+    createTopics: createCreateTopics(kafka),
+    check,
+    waitUntilReachable: (onWaiting, signal) => waitForKafka(check, onWaiting, signal),
+    close: reader.close,
+  };
+};

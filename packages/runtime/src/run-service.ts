@@ -1,0 +1,64 @@
+/**
+ * The life of a process: start, wait for a signal or the end, stop in order, exit. Exit codes: 0 fine, 2 wrong
+ * configuration, 3 failure.
+ */
+import type { Logger } from '@cryptostream/ports';
+
+export type Running = {
+  /** Resolves when the service has ended by itself: undefined when it was done, a sentence when it failed. */
+  readonly ended: Promise<string | undefined>;
+  /** Finishes what is in hand; called once. */
+  readonly stop: () => Promise<void>;
+};
+
+export const exitCodes = { fine: 0, wrongConfiguration: 2, failure: 3 } as const;
+
+const stopDeadlineMs = 10_000;
+
+/** Tells what is wrong with the configuration, one line each, and ends the process. */
+export const exitWithWrongConfiguration = (service: string, mistakes: readonly string[]): never => {
+  mistakes.forEach((mistake) => process.stderr.write(`${service}: ${mistake}\n`));
+  return process.exit(exitCodes.wrongConfiguration);
+};
+
+/** Runs until the service ends or SIGINT or SIGTERM comes. Never returns: the process exits. */
+export const runService = async (logger: Logger, start: () => Promise<Running>): Promise<void> => {
+  const signal = nextSignal();
+  const started = await Promise.race([
+    start().catch((error: unknown) => {
+      logger.error('could not start', { reason: toReason(error) });
+      return process.exit(exitCodes.failure);
+    }),
+    signal.then((name) => {
+      logger.info('stopped while starting', { signal: name });
+      return process.exit(exitCodes.fine);
+    }),
+  ]);
+  const outcome = await Promise.race([
+    started.ended.then((failure) => ({ signal: undefined, failure })),
+    signal.then((name) => ({ signal: name, failure: undefined })),
+  ]);
+  if (outcome.signal !== undefined) logger.info('stopping', { signal: outcome.signal });
+  if (outcome.failure !== undefined) logger.error('ended', { reason: outcome.failure });
+  await stopInTime(logger, started);
+  process.exit(outcome.failure === undefined ? exitCodes.fine : exitCodes.failure);
+};
+
+const nextSignal = (): Promise<NodeJS.Signals> =>
+  new Promise((resolve) => {
+    (['SIGINT', 'SIGTERM'] as const).forEach((name) => process.once(name, resolve));
+  });
+
+const stopInTime = async (logger: Logger, running: Running): Promise<void> => {
+  const deadline = setTimeout(() => {
+    logger.error('did not stop in time', { deadlineMs: stopDeadlineMs });
+    process.exit(exitCodes.failure);
+  }, stopDeadlineMs);
+  await running
+    .stop()
+    .catch((error: unknown) => logger.error('stopping failed', { reason: toReason(error) }));
+  clearTimeout(deadline);
+  logger.info('stopped');
+};
+
+const toReason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

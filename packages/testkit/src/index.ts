@@ -1,0 +1,35 @@
+export * from './with-docker';
+export * from '@cryptostream/test-data';
+export { logContract, type LogContractOptions } from './log-contract';
+export {
+  eventually,
+  freshTopic,
+  left,
+  publish,
+  readAll,
+  record,
+  right,
+  texts,
+  uniqueName,
+  type LogUnderTest,
+} from './log-contract-tools';
+export { storeContract, type StoreContractOptions, type StoreUnderTest } from './store-contract';
+export { containerImage } from './container-image';
+export { startInflux, type InfluxContainerOptions, type StartedInflux } from './influx-container';
+export { recordingLogger, type LoggedLine } from './recording-logger';
+export {
+  scriptedServer,
+  type ScriptedAnswer,
+  type ScriptedRequest,
+  type ScriptedServer,
+} from './scripted-server';
+export { startKafka, type StartedKafka } from './kafka-container';
+export {
+  grafanaDashboards,
+  grafanaFile,
+  toGrafanaScript,
+  type GrafanaContext,
+  type GrafanaDashboard,
+  type GrafanaPanel,
+  type GrafanaVariable,
+} from './grafana-dashboards';

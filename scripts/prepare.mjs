@@ -1,0 +1,61 @@
+/**
+ * What `npm start` and `npm test` need before they can run, on a machine that has only Node: the dependencies, by the pinned
+ * pnpm that npx fetches, and what has to be built. Uses nothing but Node itself, since nothing is installed yet.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const stamp = join(root, 'node_modules', '.cryptostream-installed');
+
+/** Runs a command of the pinned pnpm; ends this process when it fails. */
+export const pnpm = (...args) => {
+  // npx asks before it fetches a package unless told not to.
+  const result = spawnSync('npx', ['--yes', manifest.packageManager, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', npm_config_loglevel: 'error' },
+  });
+  if (result.status !== 0) {
+    process.stderr.write(`\ncryptostream: "pnpm ${args.join(' ')}" failed; what it said stands above.\n`);
+    process.exit(result.status ?? 1);
+  }
+};
+
+export const checkNode = () => {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  process.stderr.write(`cryptostream: Node ${process.versions.node} is too old; it needs 20.19 or newer.\n`);
+  process.exit(1);
+};
+
+/** Installs unless the lockfile is the one installed last. */
+export const install = () => {
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'pnpm-lock.yaml')))
+    .update(process.version)
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  process.stdout.write('cryptostream: installing dependencies (about a minute the first time)\n');
+  pnpm('install', '--frozen-lockfile');
+  writeFileSync(stamp, wanted);
+};
+
+/** Builds a service and what it depends on; what has not changed is taken from turbo's cache. */
+export const build = (...services) => {
+  process.stdout.write('cryptostream: building\n');
+  pnpm(
+    'exec',
+    'turbo',
+    'run',
+    'build',
+    '--output-logs=errors-only',
+    ...services.map((service) => `--filter=@cryptostream/${service}`),
+  );
+};

@@ -1,0 +1,32 @@
+/** Everything the consumer touches. */
+import type { Point } from '@cryptostream/contracts';
+import type { Clock, JoinGroup, LogError, Logger, LogReader, NewRecord } from '@cryptostream/ports';
+import type * as TE from 'fp-ts/TaskEither';
+import type { Task } from 'fp-ts/Task';
+import type { ConsumerMetrics } from './metrics';
+
+/**
+ * Stores points and publishes records as one step whose effect happens once: with Kafka and InfluxDB the points first and
+ * then one transaction, with SQLite one database transaction.
+ */
+export type Committer = {
+  /** @param isCurrent turns false when the partition has been taken away: give up instead of retrying */
+  readonly commit: (
+    points: readonly Point[],
+    records: readonly NewRecord[],
+    isCurrent: () => boolean,
+  ) => TE.TaskEither<LogError, void>;
+  readonly close: Task<void>;
+};
+
+/** Fences every earlier committer of the same transactional id. */
+export type OpenCommitter = (transactionalId: string) => TE.TaskEither<LogError, Committer>;
+
+export type ConsumerDependencies = {
+  readonly reader: LogReader;
+  readonly joinGroup: JoinGroup;
+  readonly openCommitter: OpenCommitter;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: ConsumerMetrics;
+};

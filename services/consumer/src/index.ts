@@ -1,0 +1,6 @@
+export type { Committer, ConsumerDependencies, OpenCommitter } from './dependencies';
+export { consumerMetrics, noMetrics, type ConsumerMetrics } from './metrics';
+export { runConsumer, type RunningConsumer } from './run-consumer';
+export { symbolsOf } from './symbols-of';
+export type { TopologyConfiguration } from './topology';
+export { kafkaInfluxCommitter } from './kafka-influx-committer';

@@ -1,0 +1,163 @@
+/** Replays kline files into the log, in the order in which the klines closed; goes on where the topic ends. */
+import { mergeByTime, readSeries, type ArchiveError, type ArchiveSeries } from '@cryptostream/archive';
+import type { FeedStatus } from '@cryptostream/contracts';
+import { Interval, Series, type Kline } from '@cryptostream/domain';
+import * as E from 'fp-ts/Either';
+import type { ProducerDependencies } from './dependencies';
+import type { Outbox } from './outbox';
+import { partitionIn } from './partition-in';
+import { toFeedStateNewRecord, toKlineRecord } from './records';
+import { endOfOutbox, type ProducerConfiguration, type Session } from './session';
+
+export type ArchiveConfiguration = ProducerConfiguration & {
+  readonly archive: readonly ArchiveSeries[];
+  /** Times real time; `max` is as fast as it goes. */
+  readonly speed: number | 'max';
+};
+
+const backPressureRecords = 4_000;
+const chunkKlines = 500;
+const progressMs = 2_000;
+const rowErrorsLogged = 20;
+
+export const archiveSession =
+  (dependencies: ProducerDependencies, configuration: ArchiveConfiguration): Session =>
+  async ({ outbox, ends, signal }) => {
+    const { logger } = dependencies;
+    const progress = startProgress(dependencies, configuration);
+    const over = endOfOutbox(outbox, signal);
+    tellFeed(dependencies, configuration, outbox, 'backfilling', 'replaying the archive');
+    const pace = pacer(dependencies, configuration.speed, signal);
+    const done = await replay(dependencies, configuration, outbox, ends, signal, progress, pace);
+    if (E.isLeft(done)) return { _tag: 'SourceRefused', message: done.left.message };
+    if (!signal.aborted) {
+      await outbox.drainedTo(0);
+      logger.info('the archive has been replayed to its end', progress.summary());
+      tellFeed(dependencies, configuration, outbox, 'stale', 'the archive has been replayed to its end');
+    }
+    return over;
+  };
+
+const replay = async (
+  { clock }: ProducerDependencies,
+  configuration: ArchiveConfiguration,
+  outbox: Outbox,
+  ends: ReadonlyMap<string, number>,
+  signal: AbortSignal,
+  progress: Progress,
+  pace: (kline: Kline) => Promise<void>,
+): Promise<E.Either<ArchiveError, void>> => {
+  const streams = configuration.archive.map(({ files }) =>
+    readSeries(files, { onBytes: progress.bytes, onDifference: progress.difference }),
+  );
+  let waiting: Kline[] = [];
+  const flush = (): void => {
+    const producedAtMs = clock.nowMs();
+    outbox.add(
+      waiting.map((kline) =>
+        toKlineRecord(kline, 'archive', null, {
+          partition: partitionIn(configuration, kline.symbol),
+          producedAtMs,
+        }),
+      ),
+    );
+    waiting = [];
+  };
+  for await (const row of mergeByTime(streams)) {
+    if (signal.aborted) break;
+    if (E.isLeft(row)) {
+      if (!progress.refused(row.left)) return row;
+      continue;
+    }
+    const kline = row.right;
+    if (kline.openTimeMs < (ends.get(Series.toKey(kline)) ?? 0)) continue;
+    if (configuration.speed !== 'max') {
+      flush();
+      await pace(kline);
+    }
+    waiting.push(kline);
+    progress.kline();
+    if (waiting.length >= chunkKlines) {
+      flush();
+      await outbox.drainedTo(backPressureRecords);
+    }
+  }
+  flush();
+  return E.right(undefined);
+};
+
+/** Waits until a kline would have closed, had the replay's first kline closed when the replay began. */
+const pacer = (
+  { clock }: ProducerDependencies,
+  speed: number | 'max',
+  signal: AbortSignal,
+): ((kline: Kline) => Promise<void>) => {
+  const startedMs = clock.nowMs();
+  let firstMs: number | undefined;
+  return async (kline) => {
+    if (speed === 'max') return;
+    const closedMs = kline.openTimeMs + Interval.lengthMs(kline.interval);
+    firstMs ??= closedMs;
+    const dueMs = startedMs + (closedMs - firstMs) / speed;
+    if (dueMs > clock.nowMs()) await clock.sleep(dueMs - clock.nowMs(), signal);
+  };
+};
+
+const tellFeed = (
+  { clock }: ProducerDependencies,
+  configuration: ArchiveConfiguration,
+  outbox: Outbox,
+  status: FeedStatus,
+  detail: string,
+): void =>
+  configuration.series.forEach((series) =>
+    outbox.replace(
+      toFeedStateNewRecord(
+        { ...series, status, detail, sinceMs: clock.nowMs(), lastOpenTimeMs: null },
+        { partition: partitionIn(configuration, series.symbol), producedAtMs: clock.nowMs() },
+      ),
+    ),
+  );
+
+type Progress = {
+  readonly bytes: (bytes: number) => void;
+  readonly kline: () => void;
+  readonly difference: () => void;
+  /** False for an error after which reading cannot go on. */
+  readonly refused: (error: ArchiveError) => boolean;
+  readonly summary: () => { readonly [name: string]: unknown };
+};
+
+const startProgress = (
+  { clock, logger }: ProducerDependencies,
+  { archive }: ArchiveConfiguration,
+): Progress => {
+  const totalBytes = archive.flatMap(({ files }) => files).reduce((sum, { bytes }) => sum + bytes, 0);
+  const startedMs = clock.nowMs();
+  const counts = { bytes: 0, klines: 0, badRows: 0, differences: 0 };
+  let toldMs = startedMs;
+  const summary = () => ({
+    klines: counts.klines,
+    badRows: counts.badRows,
+    differences: counts.differences,
+    seconds: (clock.nowMs() - startedMs) / 1_000,
+  });
+  return {
+    bytes: (bytes) => (counts.bytes += bytes),
+    kline: () => {
+      counts.klines += 1;
+      if (clock.nowMs() - toldMs < progressMs) return;
+      toldMs = clock.nowMs();
+      logger.info('replay', { ...summary(), done: `${Math.floor((100 * counts.bytes) / totalBytes)} %` });
+    },
+    difference: () => (counts.differences += 1),
+    refused: (error) => {
+      const isRow = error._tag === 'RowRefused' || error._tag === 'RowOutOfOrder';
+      counts.badRows += 1;
+      if (isRow && counts.badRows <= rowErrorsLogged)
+        logger.error('row of the archive refused', { reason: error.message });
+      return isRow;
+    },
+    summary,
+  };
+};

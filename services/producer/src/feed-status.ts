@@ -1,0 +1,49 @@
+/** The state of a feed as people see it, derived from what is known of connection and history. Pure. */
+import type { FeedState, FeedStatus } from '@cryptostream/contracts';
+import { Interval } from '@cryptostream/domain';
+import { behind, type Feed } from './topology';
+
+export type Connection = {
+  readonly connected: boolean;
+  /** Why not, or the last trouble with REST; empty when all is well. */
+  readonly trouble: string;
+  /** Symbols for which nothing came for too long. */
+  readonly silent: ReadonlySet<string>;
+};
+
+/** More than this many klines behind, and history is being fetched. */
+const backfillThreshold = 2;
+
+export const statusOf = (
+  feed: Feed,
+  connection: Connection,
+  serverTimeMs: number,
+): { readonly status: FeedStatus; readonly detail: string } => {
+  const missing = behind(feed, serverTimeMs);
+  if (!connection.connected) return { status: 'down', detail: connection.trouble || 'connecting' };
+  if (connection.silent.has(feed.series.symbol))
+    return { status: 'stale', detail: connection.trouble || 'connected, but nothing comes for this symbol' };
+  return feed.fresh || missing > backfillThreshold
+    ? { status: 'backfilling', detail: connection.trouble || `${missing} klines to fetch` }
+    : { status: 'live', detail: '' };
+};
+
+/** The record of a changed status; null when people would see no difference. */
+export const toFeedState = (
+  previous: FeedState | undefined,
+  feed: Feed,
+  connection: Connection,
+  serverTimeMs: number,
+  nowMs: number,
+): FeedState | null => {
+  const { status, detail } = statusOf(feed, connection, serverTimeMs);
+  // The number of klines still to fetch alone is no change worth a record.
+  if (previous?.status === status && (status === 'backfilling' || previous.detail === detail)) return null;
+  return {
+    ...feed.series,
+    status,
+    detail,
+    sinceMs: previous?.status === status ? previous.sinceMs : nowMs,
+    lastOpenTimeMs: feed.fresh ? null : feed.nextOpenTimeMs - Interval.lengthMs(feed.series.interval),
+  };
+};

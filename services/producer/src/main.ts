@@ -1,0 +1,118 @@
+/** The producer as a process: one source, one interval, into Kafka. */
+import { listArchive, type ArchiveSeries } from '@cryptostream/archive';
+import { binance } from '@cryptostream/binance';
+import { kafkaLog } from '@cryptostream/kafka';
+import { exitWithWrongConfiguration, runService, systemClock, type Running } from '@cryptostream/runtime';
+import { createLogger, createRegistry, startHealthServer } from '@cryptostream/telemetry';
+import type { Logger } from '@cryptostream/ports';
+import * as E from 'fp-ts/Either';
+import { archiveSession } from './archive-session';
+import { readEnvironment, type ProducerEnvironment } from './configuration';
+import type { ProducerDependencies } from './dependencies';
+import { exchangeSession } from './exchange-session';
+import { producerMetrics } from './metrics';
+import { runProducer, transactionalId, type RunningProducer } from './run-producer';
+import type { ProducerConfiguration } from './session';
+
+const main = async (): Promise<void> => {
+  const environment = readEnvironment(process.env);
+  if (E.isLeft(environment)) return exitWithWrongConfiguration('producer', environment.left);
+  const settings = environment.right;
+  const logger = createLogger({ service: 'producer', level: settings.LOG_LEVEL, human: false }).with({
+    interval: settings.INTERVAL,
+  });
+  const archive = settings.SOURCE === 'archive' ? await findArchive(settings) : [];
+  await runService(logger, () => start(settings, archive, logger));
+};
+
+const start = async (
+  settings: ProducerEnvironment,
+  archive: readonly ArchiveSeries[],
+  logger: Logger,
+): Promise<Running> => {
+  const registry = createRegistry({ interval: settings.INTERVAL });
+  let producer: RunningProducer | undefined;
+  const health = await startHealthServer({
+    port: settings.HEALTH_PORT,
+    registry,
+    unready: () => producer?.unready() ?? ['waiting for Kafka'],
+  });
+  const log = kafkaLog(
+    { brokers: settings.KAFKA_BROKERS, clientId: `producer-${settings.INTERVAL}` },
+    logger,
+  );
+  const waited = await log.waitUntilReachable(({ message }) =>
+    logger.warn('waiting for Kafka', { reason: message }),
+  )();
+  if (E.isLeft(waited)) throw new Error(waited.left.message);
+
+  const dependencies: ProducerDependencies = {
+    reader: log.reader,
+    openPublisher: log.openPublisher,
+    clock: systemClock,
+    logger,
+    metrics: producerMetrics(registry),
+    random: Math.random,
+  };
+  producer = startProducer(settings, archive, dependencies);
+  logger.info('producing', { source: settings.SOURCE, symbols: settings.SYMBOLS });
+  return {
+    ended: producer.ended,
+    stop: async () => {
+      await producer?.stop();
+      await log.close();
+      await health.stop();
+    },
+  };
+};
+
+const startProducer = (
+  settings: ProducerEnvironment,
+  archive: readonly ArchiveSeries[],
+  dependencies: ProducerDependencies,
+): RunningProducer => {
+  const source = settings.SOURCE === 'archive' ? 'archive' : (settings.SOURCE_NAME ?? 'binance');
+  const configuration: ProducerConfiguration = {
+    source,
+    interval: settings.INTERVAL,
+    series:
+      settings.SOURCE === 'archive'
+        ? archive.map(({ series }) => series)
+        : settings.SYMBOLS.map((symbol) => ({ source, symbol, interval: settings.INTERVAL })),
+    symbolTable: settings.SYMBOL_TABLE,
+    partitions: settings.PARTITIONS,
+  };
+  const session =
+    settings.SOURCE === 'archive'
+      ? archiveSession(dependencies, { ...configuration, archive, speed: settings.SPEED })
+      : exchangeSession(
+          { ...dependencies, exchange: toExchange(settings, source, dependencies) },
+          { ...configuration, backfillFromMs: settings.BACKFILL_FROM ?? null },
+        );
+  dependencies.logger.info('transactional id', { transactionalId: transactionalId(configuration) });
+  return runProducer(dependencies, configuration, session);
+};
+
+const toExchange = (
+  settings: ProducerEnvironment,
+  source: string,
+  { clock, logger, random }: ProducerDependencies,
+) =>
+  binance(
+    { source, restUrl: settings.BINANCE_REST_URL, streamUrl: settings.BINANCE_STREAM_URL },
+    { clock, logger, random },
+  );
+
+const findArchive = async (settings: ProducerEnvironment): Promise<readonly ArchiveSeries[]> => {
+  const listing = await listArchive(settings.ARCHIVE_DIR, {
+    symbols: settings.SYMBOLS,
+    interval: settings.INTERVAL,
+  })();
+  return E.isRight(listing)
+    ? listing.right.series
+    : exitWithWrongConfiguration('producer', [
+        `ARCHIVE_DIR="${settings.ARCHIVE_DIR}": ${listing.left.message}`,
+      ]);
+};
+
+void main();

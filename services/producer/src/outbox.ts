@@ -1,0 +1,89 @@
+/**
+ * What waits to be published. One transaction at a time takes all that has gathered meanwhile. Frames of open klines
+ * overtake each other: only the newest of a symbol is kept, so that a slow log costs no memory.
+ */
+import type { Clock, LogError, NewRecord, Publisher } from '@cryptostream/ports';
+import * as E from 'fp-ts/Either';
+import type { ProducerMetrics } from './metrics';
+
+export type Outbox = {
+  /** Records that must go out, in order. */
+  readonly add: (records: readonly NewRecord[]) => void;
+  /** A record that a newer one with the same topic and key replaces. */
+  readonly replace: (record: NewRecord) => void;
+  /** Resolves when at most `records` wait, or when the outbox has ended. */
+  readonly drainedTo: (records: number) => Promise<void>;
+  /** Resolves with the error that ended it, or undefined after `stop`. */
+  readonly ended: Promise<LogError | undefined>;
+  /** Publishes what waits, then ends. */
+  readonly stop: () => Promise<void>;
+};
+
+const recordsPerTransaction = 2_000;
+
+export const startOutbox = (publisher: Publisher, clock: Clock, metrics: ProducerMetrics): Outbox => {
+  const queue: NewRecord[] = [];
+  const newest = new Map<string, NewRecord>();
+  const waiters: { readonly records: number; readonly resolve: () => void }[] = [];
+  let stopping = false;
+  let over = false;
+  let wake: () => void = () => undefined;
+
+  const next = (): readonly NewRecord[] => {
+    const batch = queue.splice(0, recordsPerTransaction);
+    if (queue.length > 0) return batch;
+    const open = [...newest.values()];
+    newest.clear();
+    return [...batch, ...open];
+  };
+
+  const release = (): void => {
+    const ready = waiters.filter(({ records }) => queue.length <= records);
+    ready.forEach((waiter) => {
+      waiters.splice(waiters.indexOf(waiter), 1);
+      waiter.resolve();
+    });
+  };
+
+  const loop = async (): Promise<LogError | undefined> => {
+    for (;;) {
+      const batch = next();
+      if (batch.length === 0) {
+        if (stopping) return undefined;
+        await new Promise<void>((resolve) => (wake = resolve));
+        continue;
+      }
+      const startedMs = clock.nowMs();
+      const published = await publisher.publish(batch)();
+      if (E.isLeft(published)) return published.left;
+      metrics.published(batch.length, (clock.nowMs() - startedMs) / 1_000);
+      release();
+    }
+  };
+
+  const ended = loop().finally(() => {
+    over = true;
+    waiters.splice(0).forEach(({ resolve }) => resolve());
+  });
+
+  return {
+    add: (records) => {
+      queue.push(...records);
+      wake();
+    },
+    replace: (record) => {
+      newest.set(`${record.topic}/${record.key}`, record);
+      wake();
+    },
+    drainedTo: (records) =>
+      over || queue.length <= records
+        ? Promise.resolve()
+        : new Promise((resolve) => waiters.push({ records, resolve })),
+    ended,
+    stop: async () => {
+      stopping = true;
+      wake();
+      await ended;
+    },
+  };
+};

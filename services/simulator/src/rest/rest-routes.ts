@@ -1,0 +1,115 @@
+/** Binance's public REST endpoints under `/api/v3`. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import * as E from 'fp-ts/Either';
+import type { Dependencies } from '../dependencies';
+import type { RestFault } from '../faults/fault';
+import { readKlines } from '../read-klines';
+import { banned, invalidParameter, serverFailure, tooMuchWeight, type ApiError } from './api-error';
+import { exchangeInfo } from './exchange-info';
+import { toKlineRow, type TimeUnit } from './kline-row';
+import { klinesQuery } from './klines-query';
+import { charge, unused, type Usage, type Verdict } from './weight-limit';
+
+export const restRoutes = (app: FastifyInstance, dependencies: Dependencies): void => {
+  void app.register(
+    (api, _options, done) => {
+      api.addHook('onRequest', gate(dependencies));
+      api.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: -1000, msg: 'Path not found.' }));
+      api.get('/ping', () => ({}));
+      api.get('/time', (request, reply) => answerTime(dependencies, request, reply));
+      api.get('/klines', (request, reply) => answerKlines(dependencies, request, reply));
+      api.get('/uiKlines', (request, reply) => answerKlines(dependencies, request, reply));
+      api.get('/exchangeInfo', (request, reply) => answerInfo(dependencies, request, reply));
+      done();
+    },
+    { prefix: '/api/v3' },
+  );
+};
+
+const weights: { readonly [path: string]: number } = {
+  '/api/v3/klines': 2,
+  '/api/v3/uiKlines': 2,
+  '/api/v3/exchangeInfo': 20,
+};
+
+// Faults first, then the limit: what is refused costs weight all the same.
+const gate = ({ clock, realNowMs, limits, faults }: Dependencies) => {
+  const usages = new Map<string, Usage>();
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const path = request.url.split('?')[0] ?? '';
+    const before = usages.get(request.ip) ?? unused;
+    const [verdict, usage] = charge(limits)(before, weights[path] ?? 1, realNowMs());
+    usages.set(request.ip, usage);
+    void reply
+      .header('date', new Date(clock.nowMs()).toUTCString())
+      .header('x-mbx-used-weight', usage.used)
+      .header('x-mbx-used-weight-1m', usage.used);
+    const fault = faults.takeRest();
+    const error = fault === undefined ? refusalOf(limits.weightPerMinute, verdict) : errorOf(limits.weightPerMinute, fault);
+    return error === undefined ? undefined : refuse(reply, error);
+  };
+};
+
+const refusalOf = (limit: number, verdict: Verdict): ApiError | undefined => {
+  switch (verdict._tag) {
+    case 'Allowed':
+      return undefined;
+    case 'TooMuch':
+      return tooMuchWeight(limit, verdict.retryAfterS);
+    case 'Banned':
+      return banned(verdict.untilMs, verdict.retryAfterS);
+  }
+};
+
+const errorOf = (limit: number, fault: RestFault): ApiError => {
+  switch (fault.kind) {
+    case 'rest_429':
+      return tooMuchWeight(limit, fault.retry_after_s);
+    case 'rest_5xx':
+      return serverFailure(fault.status);
+  }
+};
+
+const refuse = (reply: FastifyReply, { status, code, message, retryAfterS }: ApiError): FastifyReply => {
+  if (retryAfterS !== undefined) void reply.header('retry-after', retryAfterS);
+  return reply.code(status).send({ code, msg: message });
+};
+
+const answerTime = ({ clock }: Dependencies, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  withUnit(request, reply, (unit) => reply.send({ serverTime: clock.nowMs() * (unit === 'us' ? 1_000 : 1) }));
+
+const answerInfo = (
+  { market, limits, clock }: Dependencies,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply => {
+  const info = exchangeInfo(market, limits, request.query, clock.nowMs());
+  return E.isLeft(info) ? refuse(reply, info.left) : reply.send(info.right);
+};
+
+const answerKlines = async (
+  dependencies: Dependencies,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> => {
+  const range = klinesQuery(dependencies.market, request.query);
+  if (E.isLeft(range)) return refuse(reply, range.left);
+  const klines = await readKlines(dependencies.market, range.right, dependencies.clock.nowMs());
+  return withUnit(request, reply, (unit) => reply.send(klines.map((kline) => toKlineRow(kline, unit))));
+};
+
+const units: { readonly [header: string]: TimeUnit } = {
+  MILLISECOND: 'ms',
+  millisecond: 'ms',
+  MICROSECOND: 'us',
+  microsecond: 'us',
+};
+
+const withUnit = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: (unit: TimeUnit) => FastifyReply,
+): FastifyReply => {
+  const unit = units[String(request.headers['x-mbx-time-unit'] ?? 'MILLISECOND')];
+  return unit === undefined ? refuse(reply, invalidParameter('X-MBX-TIME-UNIT')) : answer(unit);
+};

@@ -1,0 +1,35 @@
+/** One consumer for each interval: the same topology as in the cluster, its commit one transaction of the data file. */
+import { noMetrics, runConsumer, type RunningConsumer } from '@cryptostream/consumer';
+import { Enrichment } from '@cryptostream/domain';
+import type { Embedded } from '@cryptostream/embedded';
+import type { LogError, Logger } from '@cryptostream/ports';
+import { systemClock } from '@cryptostream/runtime';
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import type { Source } from './sources';
+
+export const startConsumers = async (
+  source: Source,
+  knownSymbols: readonly string[],
+  embedded: Embedded,
+  logger: Logger,
+): Promise<E.Either<LogError | Enrichment.ConfigurationError, readonly RunningConsumer[]>> => {
+  const enrichment = Enrichment.enrichment(Enrichment.defaultConfiguration);
+  if (E.isLeft(enrichment)) return enrichment;
+  const started = await Promise.all(
+    source.intervals.map((interval) =>
+      runConsumer(
+        {
+          reader: embedded.reader,
+          joinGroup: embedded.joinGroup,
+          openCommitter: embedded.openCommitter,
+          clock: systemClock,
+          logger: logger.with({ interval }),
+          metrics: noMetrics,
+        },
+        { interval, enrichment: enrichment.right, symbolsOf: () => knownSymbols },
+      ),
+    ),
+  );
+  return pipe(started, E.sequenceArray);
+};

@@ -1,0 +1,96 @@
+/** The command line of `npm start`. */
+import { existsSync } from 'node:fs';
+import { Interval, TradingSymbol } from '@cryptostream/domain';
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+export type Options = {
+  /** Undefined: Binance, and the simulated exchange where Binance cannot be reached. */
+  readonly source: 'binance' | 'simulated' | 'archive' | undefined;
+  readonly archive: string | undefined;
+  readonly port: number;
+  readonly host: string;
+  /** Undefined: a file for each source under data/. */
+  readonly data: string | undefined;
+  readonly symbols: readonly string[];
+  readonly intervals: readonly Interval.Interval[];
+  readonly speed: number | 'max';
+  readonly logLevel: string;
+};
+
+const parseList =
+  <T extends string>(isAllowed: (value: string) => value is T, allowed: string) =>
+  (text: string): readonly T[] => {
+    const parts = text.split(',').map((part) => part.trim());
+    const wrong = parts.find((part) => !isAllowed(part));
+    if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is not allowed; ${allowed}.`);
+    return parts.filter(isAllowed);
+  };
+
+const parsePort = (text: string): number => {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('Allowed: a number from 0 to 65535 (0: any free port).');
+  return port;
+};
+
+const parseSpeed = (text: string): number | 'max' => {
+  if (text === 'max') return text;
+  const speed = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || speed <= 0)
+    throw new InvalidArgumentError('Allowed: max, or a number above 0 (1 is real time).');
+  return speed;
+};
+
+const parseFolder = (text: string): string => {
+  if (!existsSync(text)) throw new InvalidArgumentError('There is no such folder.');
+  return text;
+};
+
+/** Exits with 2 and one clear message when an option is wrong; with 0 after --help. */
+export const readOptions = (argv: readonly string[]): Options => {
+  const command = new Command('npm start --')
+    .description(
+      'CryptoStream in one process: live and historical crypto klines, enriched, on a web page. Needs Node only.',
+    )
+    .addOption(
+      new Option(
+        '--source <source>',
+        'where klines come from; without it Binance, or the simulated exchange where Binance is out of reach',
+      ).choices(['binance', 'simulated', 'archive']),
+    )
+    .option('--archive <dir>', 'folder of kline files (CSV, plain, gz or zip) to replay', parseFolder)
+    .option('--port <port>', 'port of the web page', parsePort, 8_080)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--data <file>', 'data file (default: one for each source under data/)')
+    .option(
+      '--symbols <list>',
+      'symbols, separated by commas',
+      parseList(TradingSymbol.isTradingSymbol, 'expected upper-case letters and digits, as BTCUSDC'),
+      ['BTCUSDC', 'ETHUSDC', 'XRPUSDC', 'SOLUSDC'],
+    )
+    .option(
+      '--intervals <list>',
+      'intervals, separated by commas',
+      parseList(Interval.isInterval, `allowed: ${Interval.all.join(', ')}`),
+      ['1s', '1m', '15m', '1h', '1d'],
+    )
+    .option('--speed <factor>', 'speed of an archive: max, or times real time', parseSpeed, 'max')
+    .addOption(
+      new Option('--log-level <level>', 'how much to tell')
+        .choices(['debug', 'info', 'warn', 'error'])
+        .default('info'),
+    )
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .parse([...argv], { from: 'user' });
+  const options = command.opts<Partial<Options> & Omit<Options, 'source' | 'archive' | 'data'>>();
+  if (options.source === 'archive' && options.archive === undefined)
+    command.error('error: --source archive needs --archive DIR, a folder of kline files.');
+  if (options.archive !== undefined && options.source !== undefined && options.source !== 'archive')
+    command.error(`error: --archive does not go with --source ${options.source}.`);
+  return {
+    ...options,
+    source: options.archive === undefined ? options.source : 'archive',
+    archive: options.archive,
+    data: options.data,
+  };
+};

@@ -1,0 +1,16 @@
+/** Numbers that are not prices. */
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 4 });
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** `12.35K`. */
+export const formatVolume = (volume: number): string => compact.format(volume);
+
+export const formatCount = (count: number): string => whole.format(count);
+
+/** `+1.25%`; the sign is always there, so that direction does not hang on colour. */
+export const formatChange = (percent: number): string =>
+  `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(2)}%`;
+
+/** 100% only when nothing at all is missing: 99.9996 stays below it. */
+export const formatCompleteness = (percent: number): string =>
+  percent === 100 ? '100%' : `${(Math.floor(percent * 1000) / 1000).toFixed(3)}%`;

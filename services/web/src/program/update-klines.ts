@@ -1,0 +1,74 @@
+/** Pages of klines: the newest, older ones while scrolling back, and what was missed. */
+import type { KlinesResponse } from '@cryptostream/contracts';
+import { Interval, Series } from '@cryptostream/domain';
+import { toKline } from '../market/kline';
+import { lastClosed, merge } from '../market/kline-book';
+import type { Effect, KlinesPage } from './effect';
+import type { History, Model } from './model';
+import { apply, type Of, type Step } from './step';
+
+/** A longer absence than this many klines is not caught up with but loaded anew. */
+const catchUpLimit = 2_000;
+
+export const klinesArrived = (model: Model, { series, page, response }: Of<'KlinesArrived'>): Step => {
+  if (!isShown(model, series)) return apply(model);
+  const klines = merge(
+    model.klines,
+    response.klines.map((kline) => toKline(kline, true)),
+  );
+  return apply({ ...model, klines, load: { _tag: 'Loaded' }, history: historyAfter(model, page, response) });
+};
+
+export const klinesFailed = (model: Model, { series, page, message }: Of<'KlinesFailed'>): Step => {
+  if (!isShown(model, series)) return apply(model);
+  if (page._tag === 'Before') return apply({ ...model, history: { _tag: 'Failed', message } });
+  // What is on the screen stays; catching up is tried again with the next kline or when the stream is back.
+  return apply(model.load._tag === 'Loaded' ? model : { ...model, load: { _tag: 'Failed', message } });
+};
+
+export const historyWanted = (model: Model): Step => {
+  const first = model.klines[0];
+  const due = model.history._tag === 'Idle' && model.load._tag === 'Loaded';
+  if (!due || first === undefined || model.series === null) return apply(model);
+  return apply(
+    { ...model, history: { _tag: 'Loading' } },
+    { _tag: 'FetchKlines', series: model.series, page: { _tag: 'Before', toMs: first.openTimeMs } },
+  );
+};
+
+/** Read what may have been missed since the last closed kline; in place of the book where that is too long ago. */
+export const catchUp = (model: Model): Step => {
+  if (model.series === null) return apply(model);
+  const { series } = model;
+  const last = lastClosed(model.klines);
+  const missed =
+    last === undefined ? 0 : (model.nowMs - last.openTimeMs) / Interval.lengthMs(series.interval);
+  if (last !== undefined && missed <= catchUpLimit) return apply(model, fetchSince(series, last.openTimeMs));
+  return apply(
+    { ...model, klines: [], load: { _tag: 'Loading' }, history: { _tag: 'Idle' } },
+    { _tag: 'FetchKlines', series, page: { _tag: 'Newest' } },
+  );
+};
+
+export const fetchSince = (series: Series.Series, fromMs: number): Effect => ({
+  _tag: 'FetchKlines',
+  series,
+  page: { _tag: 'Since', fromMs },
+});
+
+export const isShown = ({ series }: Model, other: Series.Series): boolean =>
+  series !== null && Series.toKey(series) === Series.toKey(other);
+
+const historyAfter = ({ history }: Model, page: KlinesPage, { klines, previous }: KlinesResponse): History =>
+  page._tag === 'Since'
+    ? history
+    : {
+        _tag:
+          klines.length === 0
+            ? page._tag === 'Before'
+              ? 'Complete'
+              : 'Idle'
+            : previous === null
+              ? 'Complete'
+              : 'Idle',
+      };
