@@ -141,17 +141,9 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'type-only'] },
     },
     {
-      name: 'declared-dependencies-only',
-      comment:
-        'A package that no package.json names is there by accident and gone with the next installation.',
-      severity: 'error',
-      from: {},
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
-    },
-    {
       name: 'resolvable-only',
       comment:
-        'An import that leads nowhere fails when it is run; another package answers for its index only.',
+        'An import that leads nowhere fails when it is run: a package.json does not name it, or the other package does not export it.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true },

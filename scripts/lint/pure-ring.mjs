@@ -53,6 +53,7 @@ export const pureSyntax = [
   { selector: "CallExpression[callee.name='Date']", message: clock },
   { selector: 'ThrowStatement', message: refusal },
   { selector: ':function[async=true]', message: waiting },
+  { selector: "TSTypeReference[typeName.name='Promise']", message: waiting },
   { selector: 'AwaitExpression, ForOfStatement[await=true]', message: waiting },
   { selector: 'ImportExpression', message: `Loading code ${effect}` },
 ];

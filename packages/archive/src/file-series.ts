@@ -29,7 +29,7 @@ export const toFileSeries = (
   const symbol = overrides.symbol ?? nameSymbol;
   const interval = overrides.interval ?? nameInterval;
   if (!Series.isSource(source)) return refuse(path, `source ${quoted(source)} is not a lower-case name`);
-  if (!TradingSymbol.isTradingSymbol(symbol)) return refuse(path, `${said('symbol', symbol)}`);
+  if (!TradingSymbol.isTradingSymbol(symbol)) return refuse(path, said('symbol', symbol));
   if (!Interval.isInterval(interval))
     return refuse(path, `${said('interval', interval)} (known: ${Interval.all.join(', ')})`);
   return E.right({ source, symbol, interval });

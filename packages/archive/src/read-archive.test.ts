@@ -1,7 +1,9 @@
 import * as E from 'fp-ts/Either';
-import { writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { archiveFixture, collect, lines, zipped, type Fixture } from './archive.fixture';
 import { readArchive } from './read-archive';
+
+const minutes = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 
 const header = 'open_time,open,high,low,close,volume\n';
 
@@ -77,16 +79,11 @@ describe('readArchive', () => {
   });
 
   test('a gzip file that breaks off gives what it holds, then says so', async () => {
-    const path = await fixture.write(
-      'BTCUSDT-1m-cut.csv.gz',
-      lines(Array.from({ length: 50_000 }, (_, i) => i)),
-    );
-    const whole = await collect(readArchive(path));
-    const { readFile } = await import('node:fs/promises');
+    const path = await fixture.write('BTCUSDT-1m-cut.csv.gz', lines(minutes(3_000)));
     const bytes = await readFile(path);
-    await writeFile(path, bytes.subarray(0, bytes.length - 20_000));
+    await writeFile(path, bytes.subarray(0, bytes.length / 2));
     const rows = await collect(readArchive(path));
-    expect(rows.length).toBeLessThan(whole.length);
+    expect(rows.length).toBeLessThan(3_000);
     expect(rows.at(-1)).toMatchObject(
       E.left({ _tag: 'FileUnreadable', message: expect.stringContaining('unexpected end of file') }),
     );
@@ -115,16 +112,13 @@ describe('readArchive', () => {
     const path = await fixture.write(`BTCUSDT-1m-bytes.${ending}`, lines([1, 2, 3, 4, 5]));
     let read = 0;
     await collect(readArchive(path, { onBytes: (count) => (read += count) }));
-    const { size } = await import('node:fs/promises').then(({ stat }) => stat(path));
+    const { size } = await stat(path);
     expect(read).toBeGreaterThan(0);
     expect(read).toBeLessThanOrEqual(size);
   });
 
   test('leaving early closes the file', async () => {
-    const path = await fixture.write(
-      'BTCUSDT-1m-long.csv',
-      lines(Array.from({ length: 50_000 }, (_, i) => i)),
-    );
+    const path = await fixture.write('BTCUSDT-1m-long.csv', lines(minutes(5_000)));
     for await (const row of readArchive(path)) {
       expect(E.isRight(row)).toBe(true);
       break;

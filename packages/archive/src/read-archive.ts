@@ -44,7 +44,10 @@ async function* rows(
   for await (const { record, info } of await openCsv(path, onBytes)) {
     if (layout === null) {
       const found = toArchiveLayout(record);
-      if (E.isLeft(found)) return yield E.left(headerNotUnderstood(path, found.left));
+      if (E.isLeft(found)) {
+        yield E.left(headerNotUnderstood(path, found.left));
+        return;
+      }
       layout = found.right;
       if (layout.isHeader) continue;
     }

@@ -70,6 +70,9 @@ const summary = async (entry: Entry) => {
   return { refused: rows.length - klines.length, klines, holes: holes.filter((missing) => missing > 0) };
 };
 
+// Tens of thousands of rows each, on machines that do other things too.
+jest.setTimeout(60_000);
+
 describeWithTestData('real kline files', () => {
   test.each(entries.map((entry) => [basename(entry.file), entry] as const))('%s', async (_, entry) => {
     const { refused, klines, holes } = await summary(entry);

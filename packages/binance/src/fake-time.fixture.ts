@@ -25,11 +25,12 @@ export const fakeTime = (): FakeTime => {
         untilMs: elapsedMs + ms,
         wake: () => {
           sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', sleeper.wake);
           resolve();
         },
       };
       sleepers.add(sleeper);
-      signal?.addEventListener('abort', sleeper.wake, { once: true });
+      signal?.addEventListener('abort', sleeper.wake);
     });
 
   const advance = async (ms: number): Promise<void> => {

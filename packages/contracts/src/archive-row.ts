@@ -110,8 +110,14 @@ const toField = (name: string): ArchiveField | null => {
   return (Object.hasOwn(headerNames, key) ? headerNames[key] : undefined) ?? null;
 };
 
-const wireName = (field: ArchiveField): string =>
-  Object.entries(headerNames).find(([, each]) => each === field)?.[0] ?? field;
+// The first name of each field. Looked up for every cell, so made once.
+const wireNames: ReadonlyMap<ArchiveField, string> = new Map(
+  Object.entries(headerNames)
+    .map(([name, field]) => [field, name] as const)
+    .toReversed(),
+);
+
+const wireName = (field: ArchiveField): string => wireNames.get(field) ?? field;
 
 const missingColumn = (field: ArchiveField, names: readonly string[]): Reason =>
   reason('missing', wireName(field), names, `the header has no column ${wireName(field)}`);

@@ -1,7 +1,7 @@
 /** Runs a zod schema and says in the domain's words why a value was refused: one reason for each violated field. */
 import { reason, type Reason, type ReasonCode } from '@cryptostream/domain';
 import * as E from 'fp-ts/Either';
-import * as RNEA from 'fp-ts/ReadonlyNonEmptyArray';
+import type * as RNEA from 'fp-ts/ReadonlyNonEmptyArray';
 import { z } from 'zod';
 
 export type Reasons = RNEA.ReadonlyNonEmptyArray<Reason>;

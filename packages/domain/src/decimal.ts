@@ -15,12 +15,20 @@ const pattern = /^-?(?:\d{1,64})(?:\.\d{1,64})?(?:[eE][+-]?\d{1,2})?$/;
 export const isDecimal = (value: unknown): value is Decimal =>
   typeof value === 'string' && pattern.test(value);
 
-export const isNegative = (value: Decimal): boolean => toScaled(value).digits < 0n;
+/** Below zero; `-0` is not. */
+export const isNegative = (value: Decimal): boolean => value.startsWith('-') && !isZero(value);
 
-export const isZero = (value: Decimal): boolean => toScaled(value).digits === 0n;
+export const isZero = (value: Decimal): boolean => /^-?0+(?:\.0+)?(?:[eE].*)?$/.test(value);
 
 /** −1, 0 or 1: exact, whatever the notation (`1.50` equals `1.5`). */
 export const compare = (left: Decimal, right: Decimal): -1 | 0 | 1 => {
+  if (left === right) return 0;
+  // Rounding to float64 keeps the order, so that only values which round to the same number need exact arithmetic.
+  const [x, y] = [Number(left), Number(right)];
+  return x < y ? -1 : x > y ? 1 : compareExactly(left, right);
+};
+
+const compareExactly = (left: Decimal, right: Decimal): -1 | 0 | 1 => {
   const [a, b] = aligned(toScaled(left), toScaled(right));
   return a < b ? -1 : a > b ? 1 : 0;
 };
@@ -28,14 +36,23 @@ export const compare = (left: Decimal, right: Decimal): -1 | 0 | 1 => {
 export const equals = (left: Decimal, right: Decimal): boolean =>
   left === right || compare(left, right) === 0;
 
-/** One text per value: no exponent, no trailing zeros, so that equal values print alike. */
+/** One text per value: no exponent, no needless zeros, so that equal values print alike. */
 export const toCanonical = (value: Decimal): string => {
+  const [, sign = '', whole = '0', fraction = ''] =
+    canonicalParts.exec(value) ?? canonicalParts.exec(toPlain(value)) ?? [];
+  const digits = `${whole}${fraction === '' ? '' : `.${fraction}`}`;
+  return digits === '0' ? '0' : `${sign}${digits}`;
+};
+
+const canonicalParts = /^(-?)0*(\d+?)(?:\.(\d*?)0*)?$/;
+
+/** Without exponent. */
+const toPlain = (value: Decimal): string => {
   const { digits, scale } = toScaled(value);
-  const sign = digits < 0n ? '-' : '';
   const text = (digits < 0n ? -digits : digits).toString().padStart(scale + 1, '0');
-  const whole = text.slice(0, text.length - scale);
-  const fraction = text.slice(text.length - scale).replace(/0+$/, '');
-  return `${sign}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+  const plain =
+    scale === 0 ? text : `${text.slice(0, text.length - scale)}.${text.slice(text.length - scale)}`;
+  return digits < 0n ? `-${plain}` : plain;
 };
 
 /** The nearest float64. */

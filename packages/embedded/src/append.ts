@@ -3,7 +3,7 @@ import type { LogError, NewRecord } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import type { CommittedRecord } from './commits';
 import type { Connection } from './database';
-import { trimmer } from './retention';
+import { trimmer } from './trimmer';
 import { offsetsPerPartition } from './schema';
 import type { Topic, TopicTable } from './topic-table';
 

@@ -18,8 +18,11 @@ export const commits = (): Commits => {
     announce: (records) => {
       const heard = new Map<Listener, CommittedRecord[]>();
       for (const record of records)
-        for (const listener of listeners.get(record.topic) ?? [])
-          heard.get(listener)?.push(record) ?? heard.set(listener, [record]);
+        for (const listener of listeners.get(record.topic) ?? []) {
+          const ofListener = heard.get(listener) ?? [];
+          ofListener.push(record);
+          heard.set(listener, ofListener);
+        }
       heard.forEach((ofListener, listener) => listener(ofListener));
     },
     listen: (topics, listener) => {

@@ -11,3 +11,15 @@ export type EmbeddedError = {
     | 'CannotOpen';
   readonly message: string;
 };
+
+/** @param where the file beside it that is at fault */
+export const cannotOpen = (file: string, error: unknown, where?: string): EmbeddedError => ({
+  _tag: 'CannotOpen',
+  message: `the data file ${file} cannot be opened (${where === undefined ? '' : `${where}: `}${reasonOf(error)}); use --data with a file in a folder that can be written`,
+});
+
+/** In words of a person, where SQLite has only a number. */
+const reasonOf = (error: unknown): string => {
+  const detail = error instanceof Error ? error.message : String(error);
+  return /ConnectionFailed|readonly/.test(detail) ? 'it cannot be written' : detail;
+};

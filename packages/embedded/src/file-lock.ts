@@ -6,7 +6,7 @@
 import * as E from 'fp-ts/Either';
 import Libsql from 'libsql';
 import type { Connection } from './database';
-import type { EmbeddedError } from './embedded-error';
+import { cannotOpen, type EmbeddedError } from './embedded-error';
 import { codes, toSqliteFailure } from './sqlite-failure';
 
 export type FileLock = { readonly release: () => void };
@@ -26,7 +26,7 @@ export const lockFile = (file: string, pid: number): E.Either<EmbeddedError, Fil
       return E.left(refusal);
     }
   } catch (error) {
-    return E.left(cannotLock(path, error));
+    return E.left(cannotOpen(file, error, path));
   }
 };
 
@@ -53,7 +53,7 @@ const toError = (file: string, path: string, connection: Connection, error: unkn
         _tag: 'FileInUse',
         message: `the data file ${file} is in use by another CryptoStream (pid ${ownerOf(connection)}); stop it or use --data OTHER`,
       }
-    : cannotLock(path, error);
+    : cannotOpen(file, error, path);
 
 const ownerOf = (connection: Connection): string => {
   try {
@@ -63,8 +63,3 @@ const ownerOf = (connection: Connection): string => {
     return 'unknown';
   }
 };
-
-const cannotLock = (path: string, error: unknown): EmbeddedError => ({
-  _tag: 'CannotOpen',
-  message: `the lock file ${path} cannot be used: ${error instanceof Error ? error.message : String(error)}; make its folder writable, delete it if it is no lock file, or use --data OTHER`,
-});

@@ -43,7 +43,7 @@ const follow = (
     isShowing = false;
   };
   const unlisten = commits.listen(topics, (records) => {
-    waiting.push(...records);
+    for (const record of records) waiting.push(record);
     if (!isShowing) void show();
   });
   return {

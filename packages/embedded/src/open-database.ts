@@ -5,7 +5,7 @@ import Libsql from 'libsql';
 import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { database, type Connection, type Database } from './database';
-import type { EmbeddedError } from './embedded-error';
+import { cannotOpen, type EmbeddedError } from './embedded-error';
 import { lockFile } from './file-lock';
 import { applicationId, schema, schemaVersion } from './schema';
 import { codes, toSqliteFailure } from './sqlite-failure';
@@ -129,9 +129,4 @@ const notADataFile = (path: string, what: string): EmbeddedError => ({
 const otherVersion = (path: string, version: unknown): EmbeddedError => ({
   _tag: 'OtherVersion',
   message: `the data file ${path} has format ${String(version)}, this version of CryptoStream reads format ${schemaVersion}; use the version that wrote it, or start afresh with --data OTHER`,
-});
-
-const cannotOpen = (path: string, error: unknown): EmbeddedError => ({
-  _tag: 'CannotOpen',
-  message: `the data file ${path} cannot be opened (${error instanceof Error ? error.message : String(error)}); use --data with a file in a folder that can be written`,
 });

@@ -3,7 +3,7 @@ import type { Clock, JoinGroup, LogError, Logger } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import { bell } from './bell';
 import type { Commits } from './commits';
-import type { ReadOffsets } from './log-reader';
+import type { ReadOffsets } from './read-offsets';
 import type { Chunk, ReadRecords } from './read-records';
 import type { TopicTable } from './topic-table';
 

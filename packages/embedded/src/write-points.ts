@@ -45,12 +45,14 @@ export const writePoints = (connection: Connection): WritePoints => {
 };
 
 /** Tags beyond those of the series as canonical JSON, empty when there is none. */
-export const extraOf = ({ tags: { source, symbol, interval, ...others } }: Pick<Point, 'tags'>): string => {
-  const entries = Object.entries(others);
-  return entries.length === 0
+export const extraOf = ({ tags }: Pick<Point, 'tags'>): string => {
+  const names = Object.keys(tags).filter((name) => !tagsOfSeries.includes(name));
+  return names.length === 0
     ? ''
-    : JSON.stringify(Object.fromEntries(entries.toSorted(([left], [right]) => (left < right ? -1 : 1))));
+    : JSON.stringify(Object.fromEntries(names.toSorted().map((name) => [name, tags[name]])));
 };
+
+const tagsOfSeries: readonly string[] = ['interval', 'source', 'symbol'];
 
 const seriesTags = ({ measurement, tags }: Point): readonly string[] => [
   measurement,

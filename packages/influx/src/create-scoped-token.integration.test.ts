@@ -13,6 +13,8 @@ import { influxReader } from './influx-reader';
 import { influxWriter } from './influx-writer';
 import { waitForInflux } from './wait-for-influx';
 
+jest.setTimeout(60_000);
+
 const point: Point = {
   measurement: 'kline_raw',
   tags: { interval: '1m', source: 'binance', symbol: 'BTCUSDC' },
@@ -30,7 +32,7 @@ describeWithDocker('scoped tokens', () => {
   beforeAll(async () => {
     influx = await startInflux();
   }, 120_000);
-  afterAll(() => influx?.stop(), 60_000);
+  afterAll(() => influx.stop(), 60_000);
 
   test('a write token writes and does not read; a read token reads and does not write', async () => {
     const write = await right(createScopedToken(wanted({ write: true, description: 'consumer' })));

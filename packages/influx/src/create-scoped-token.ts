@@ -5,33 +5,37 @@
 import type { StoreError } from '@cryptostream/ports';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
-import { influxConnection, type InfluxConnection } from './influx-connection';
-import { toStoreError } from './to-store-error';
+import type { Failure } from './influx-connection';
+import {
+  findBucket,
+  notFound,
+  parameters,
+  withApi,
+  type Bucket,
+  type CallApi,
+  type InfluxAdministration,
+} from './influx-api';
 
-export type ScopedToken = {
-  readonly url: string;
-  /** An operator token: it lists the tokens of all. */
-  readonly adminToken: string;
-  readonly org: string;
+export type ScopedToken = InfluxAdministration & {
   readonly bucket: string;
   readonly read: boolean;
   readonly write: boolean;
+  /** What the token is for; one token for each description. */
   readonly description: string;
 };
 
-export const createScopedToken = (options: ScopedToken): TE.TaskEither<StoreError, string> => {
-  const connection = influxConnection({ url: options.url, token: options.adminToken, timeoutMs: 10_000 });
-  return pipe(
-    findBucket(connection, options),
-    TE.bindTo('bucket'),
-    TE.bind('existing', ({ bucket }) => findTokens(connection, bucket.orgID, options.description)),
-    TE.chain(({ bucket, existing }) => keepOrReplace(connection, options, bucket, existing)),
-    TE.chainFirstTaskK(() => connection.close),
-    TE.orElseFirstTaskK(() => connection.close),
+export const createScopedToken = (options: ScopedToken): TE.TaskEither<StoreError, string> =>
+  withApi(options, (call) =>
+    pipe(
+      findBucket(call, options.org, options.bucket),
+      TE.chain(
+        TE.fromOption(() => notFound(`no bucket "${options.bucket}" in organisation "${options.org}"`)),
+      ),
+      TE.bindTo('bucket'),
+      TE.bind('existing', ({ bucket }) => findTokens(call, bucket.orgID, options.description)),
+      TE.chain(({ bucket, existing }) => keepOrReplace(call, options, bucket, existing)),
+    ),
   );
-};
-
-type Bucket = { readonly id: string; readonly orgID: string };
 
 type Permission = {
   readonly action: 'read' | 'write';
@@ -46,72 +50,48 @@ type Authorization = {
   readonly permissions: readonly Permission[];
 };
 
-const call = <A>(
-  connection: InfluxConnection,
-  method: string,
-  path: string,
-  body?: unknown,
-): TE.TaskEither<StoreError, A> =>
-  pipe(
-    connection.json(method, path, body),
-    TE.bimap(toStoreError, (answer) => answer as A),
-  );
-
-const findBucket = (
-  connection: InfluxConnection,
-  { org, bucket }: ScopedToken,
-): TE.TaskEither<StoreError, Bucket> =>
-  pipe(
-    call<{ readonly buckets: readonly Bucket[] }>(
-      connection,
-      'GET',
-      `/api/v2/buckets?${new URLSearchParams({ org, name: bucket }).toString()}`,
-    ),
-    TE.chain(({ buckets: [found] }) =>
-      found === undefined
-        ? TE.left(refusal(`InfluxDB has no bucket "${bucket}" in organisation "${org}"`))
-        : TE.right(found),
-    ),
-  );
-
 const findTokens = (
-  connection: InfluxConnection,
+  call: CallApi,
   orgID: string,
   description: string,
-): TE.TaskEither<StoreError, readonly Authorization[]> =>
+): TE.TaskEither<Failure, readonly Authorization[]> =>
   pipe(
     call<{ readonly authorizations: readonly Authorization[] }>(
-      connection,
       'GET',
-      `/api/v2/authorizations?${new URLSearchParams({ orgID }).toString()}`,
+      `/api/v2/authorizations?${parameters({ orgID })}`,
     ),
     TE.map(({ authorizations }) => authorizations.filter((each) => each.description === description)),
   );
 
 const keepOrReplace = (
-  connection: InfluxConnection,
+  call: CallApi,
   options: ScopedToken,
-  { id, orgID }: Bucket,
+  bucket: Bucket,
   existing: readonly Authorization[],
-): TE.TaskEither<StoreError, string> => {
-  const permissions = (['read', 'write'] as const)
-    .filter((action) => options[action])
-    .map((action): Permission => ({ action, resource: { type: 'buckets', id, orgID } }));
+): TE.TaskEither<Failure, string> => {
+  const permissions = toPermissions(options, bucket);
   const kept = existing.find((each) => each.status === 'active' && isSame(each.permissions, permissions));
-  if (kept !== undefined) return TE.right(kept.token);
-  return pipe(
+  return kept === undefined
+    ? replace(call, existing, { orgID: bucket.orgID, description: options.description, permissions })
+    : TE.right(kept.token);
+};
+
+const replace = (
+  call: CallApi,
+  existing: readonly Authorization[],
+  wanted: object,
+): TE.TaskEither<Failure, string> =>
+  pipe(
     existing,
-    TE.traverseSeqArray((each) => call(connection, 'DELETE', `/api/v2/authorizations/${each.id}`)),
-    TE.chain(() =>
-      call<Authorization>(connection, 'POST', '/api/v2/authorizations', {
-        orgID,
-        description: options.description,
-        permissions,
-      }),
-    ),
+    TE.traverseSeqArray(({ id }) => call('DELETE', `/api/v2/authorizations/${id}`)),
+    TE.chain(() => call<Authorization>('POST', '/api/v2/authorizations', wanted)),
     TE.map(({ token }) => token),
   );
-};
+
+const toPermissions = (options: ScopedToken, { id, orgID }: Bucket): readonly Permission[] =>
+  (['read', 'write'] as const)
+    .filter((action) => options[action])
+    .map((action) => ({ action, resource: { type: 'buckets', id, orgID } }));
 
 const isSame = (left: readonly Permission[], right: readonly Permission[]): boolean =>
   toText(left) === toText(right);
@@ -121,5 +101,3 @@ const toText = (permissions: readonly Permission[]): string =>
     .map(({ action, resource: { type, id, orgID } }) => `${action} ${type} ${id} ${orgID}`)
     .toSorted()
     .join('\n');
-
-const refusal = (message: string): StoreError => ({ _tag: 'StoreRefused', message, retryable: false });

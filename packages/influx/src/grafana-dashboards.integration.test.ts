@@ -17,8 +17,11 @@ import {
 import * as E from 'fp-ts/Either';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { ensureBucket } from './ensure-bucket';
 import { influxConnection, type InfluxConnection } from './influx-connection';
 import { influxWriter } from './influx-writer';
+
+jest.setTimeout(60_000);
 
 const count = 3_000;
 const series = { source: 'binance', symbol: 'BTCUSDT' } as const;
@@ -65,6 +68,7 @@ describeWithDocker('dashboards', () => {
 
     beforeAll(async () => {
       influx = await startInflux();
+      await right(ensureBucket({ ...influx, adminToken: influx.token }));
       connection = influxConnection({ ...influx, timeoutMs: 20_000 });
       const writer = influxWriter({ ...influx, timeoutMs: 20_000 }, recordingLogger().logger);
       for (const [interval, file] of files) {
@@ -75,8 +79,8 @@ describeWithDocker('dashboards', () => {
       await writer.close();
     }, 120_000);
     afterAll(async () => {
-      await connection?.close();
-      await influx?.stop();
+      await connection.close();
+      await influx.stop();
     }, 60_000);
 
     const run = (query: string, interval: string) => {

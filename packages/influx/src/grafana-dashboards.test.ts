@@ -2,13 +2,18 @@
 import { grafanaDashboards, grafanaFile, type GrafanaPanel } from '@cryptostream/testkit';
 import { parse } from 'yaml';
 
-type Yaml = { readonly [name: string]: Yaml } & readonly Yaml[] & string & number & boolean;
+type Entry = { readonly [name: string]: unknown };
 
 const dashboards = grafanaDashboards();
-const [source] = (parse(grafanaFile('provisioning', 'datasources', 'influxdb.yaml')) as Yaml)['datasources']!;
-const [provider] = (parse(grafanaFile('provisioning', 'dashboards', 'cryptostream.yaml')) as Yaml)[
-  'providers'
-]!;
+
+const entryOf = (list: string, ...path: readonly string[]): Entry => {
+  const entries = (parse(grafanaFile('provisioning', ...path)) as { readonly [name: string]: Entry[] })[list];
+  expect(entries).toHaveLength(1);
+  return entries![0]!;
+};
+
+const source = entryOf('datasources', 'datasources', 'influxdb.yaml');
+const provider = entryOf('providers', 'dashboards', 'cryptostream.yaml');
 
 test('the data source speaks Flux, cannot be edited, and has its token in a file', () => {
   expect(source).toEqual({
@@ -20,7 +25,7 @@ test('the data source speaks Flux, cannot be edited, and has its token in a file
     isDefault: true,
     editable: false,
     jsonData: { version: 'Flux', organization: 'cryptostream', defaultBucket: 'market' },
-    secureJsonData: { token: '$__file{/run/secrets/influxdb-read-token}' },
+    secureJsonData: { token: '$__file{/run/secrets/influxdb-token}' },
   });
 });
 
@@ -45,7 +50,7 @@ describe.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as cons
 
   test('asks the provisioned data source only', () => {
     const used = [...templating.list, ...panels, ...panels.flatMap(({ targets }) => targets)];
-    const reference = { type: source!['type'], uid: source!['uid'] };
+    const reference = { type: source['type'], uid: source['uid'] };
     used.forEach(({ datasource }) => expect(datasource).toEqual(reference));
   });
 

@@ -1,7 +1,7 @@
 /**
  * HTTP to one InfluxDB through the client's transport. The client's own write buffer, retries and timers are left out on
- * purpose: they drop, re-order and hide what they could not write (docs/reliability.md). Here one call is one request, and
- * its answer is the call's answer.
+ * purpose: they drop, re-order and hide what they could not write. Here one call is one request, and its answer is the
+ * call's answer.
  */
 import {
   HttpError,
@@ -111,7 +111,7 @@ const query = async (
   const rows: Row[] = [];
   const lines = chunksToLinesIterable(chunks, transport.chunkCombiner);
   for await (const { values, tableMeta } of linesToRowsIterable(lines))
-    rows.push(orThrow(tableMeta.toObject(values) as Row));
+    rows.push(orThrow(tableMeta.toObject(values)));
   return rows;
 };
 

@@ -13,6 +13,8 @@ import {
 import type { InfluxOptions } from './influx-connection';
 import { influxStore } from './influx-store';
 
+jest.setTimeout(60_000);
+
 const minuteMs = 60_000;
 const startMs = Date.UTC(2024, 0, 1);
 const startTimeoutMs = 120_000;
@@ -48,8 +50,8 @@ describeWithDocker('influx store', () => {
     ({ writer, reader } = influxStore(optionsOf(influx), recordingLogger().logger));
   }, startTimeoutMs);
   afterAll(async () => {
-    await Promise.all([writer?.close(), reader?.close()]);
-    await influx?.stop();
+    await Promise.all([writer.close(), reader.close()]);
+    await influx.stop();
   }, startTimeoutMs);
 
   storeContract('InfluxDB', async () => ({ writer, reader, close: async () => undefined }));
@@ -93,6 +95,15 @@ describeWithDocker('influx store', () => {
     expect(await right(writer.write(points))).toMatchObject([{ reason: { path: 'rsi_14' } }]);
     expect(await closesOf('refused')).toEqual([0, 2]);
   });
+
+  test.each(['a b,c=d', 'back\\slash\\,', '"quoted"', 'žluť 🕯', '${injected}', "it's"])(
+    'a series named %s is read as it was written',
+    async (source) => {
+      await right(writer.write([point(source, 7)]));
+      expect(await closesOf(source)).toEqual([7]);
+      expect(await countOf(source)).toBe(1);
+    },
+  );
 
   test('holes longer than the limit do not shorten an answer', async () => {
     const sparse = [0, 1, 2, 500, 9_000, 9_001, 200_000, 200_001, 200_002];
@@ -165,7 +176,7 @@ describeWithDocker('influx store with a retention of 30 days', () => {
   beforeAll(async () => {
     influx = await startInflux({ retention: '30d' });
   }, startTimeoutMs);
-  afterAll(() => influx?.stop(), startTimeoutMs);
+  afterAll(() => influx.stop(), startTimeoutMs);
 
   test('points older than that are named, newer ones in the same write are stored', async () => {
     const { writer, reader } = influxStore(optionsOf(influx), recordingLogger().logger);

@@ -1,4 +1,6 @@
 import type { FieldValue, Point } from '@cryptostream/contracts';
+import { Point as ClientPoint } from '@influxdata/influxdb-client';
+import * as fc from 'fast-check';
 import * as E from 'fp-ts/Either';
 import { toLine } from './to-line';
 
@@ -13,9 +15,13 @@ const pointOf = (changes: Partial<Point>): Point => ({
 });
 
 const taken: readonly [string, Partial<Point>, string][] = [
-  ['a point, tags sorted', {}, 'kline_raw,interval=1m,source=binance,symbol=BTCUSDC close=1.5 1733007600000'],
   [
-    'each type of field, sorted',
+    'a point, its tags sorted',
+    {},
+    'kline_raw,interval=1m,source=binance,symbol=BTCUSDC close=1.5 1733007600000',
+  ],
+  [
+    'each type of field',
     {
       fields: {
         open: float(96466.11),
@@ -24,7 +30,7 @@ const taken: readonly [string, Partial<Point>, string][] = [
         cause: { type: 'string', value: 'exchange' },
       },
     },
-    'kline_raw,interval=1m,source=binance,symbol=BTCUSDC cause="exchange",open=96466.11,trades=3577i,zero_volume=F 1733007600000',
+    'kline_raw,interval=1m,source=binance,symbol=BTCUSDC open=96466.11,trades=3577i,zero_volume=F,cause="exchange" 1733007600000',
   ],
   [
     'a float without a fraction as a float',
@@ -75,4 +81,49 @@ const refused: readonly [string, Partial<Point>, string][] = [
 
 test.each(refused)('refuses %s', (_, changes, path) => {
   expect(toLine(pointOf(changes))).toMatchObject(E.left({ code: 'sink_refused', path }));
+});
+
+const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
+const field = fc.oneof(
+  fc.record({
+    type: fc.constant('float' as const),
+    value: fc.double({ noNaN: true, noDefaultInfinity: true }),
+  }),
+  fc.record({ type: fc.constant('integer' as const), value: fc.maxSafeInteger() }),
+  fc.record({ type: fc.constant('boolean' as const), value: fc.boolean() }),
+  fc.record({ type: fc.constant('string' as const), value: fc.string({ unit: 'grapheme' }) }),
+);
+const anyPoint = fc.record({
+  measurement: fc.constant('quality' as const),
+  tags: fc.dictionary(name, name, { maxKeys: 4 }),
+  fields: fc.dictionary(name, field, { minKeys: 1, maxKeys: 6 }),
+  timeMs: fc.maxSafeInteger(),
+});
+
+const toClientLine = ({ measurement, tags, fields, timeMs }: Point): string | undefined => {
+  const point = new ClientPoint(measurement);
+  Object.entries(tags).forEach(([tag, value]) => point.tag(tag, value));
+  Object.entries(fields).forEach(([each, { type, value }]) => point[writers[type]](each, value));
+  return point.toLineProtocol({ convertTime: () => String(timeMs) });
+};
+const writers = {
+  float: 'floatField',
+  integer: 'intField',
+  boolean: 'booleanField',
+  string: 'stringField',
+} as const;
+
+test('what is written is what the client would write', () => {
+  const sorted = anyPoint.map((point) => ({
+    ...point,
+    fields: Object.fromEntries(Object.entries(point.fields).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  }));
+  fc.assert(
+    fc.property(sorted, (point) => {
+      const line = toLine(point);
+      fc.pre(E.isRight(line));
+      expect(line).toEqual(E.right(toClientLine(point)));
+    }),
+    { seed: 20_240_101, numRuns: 300 },
+  );
 });

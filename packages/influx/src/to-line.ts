@@ -7,7 +7,6 @@
  */
 import type { FieldValue, Point } from '@cryptostream/contracts';
 import { reason, type Reason } from '@cryptostream/domain';
-import { Point as ClientPoint } from '@influxdata/influxdb-client';
 import * as E from 'fp-ts/Either';
 
 /** The line, or why InfluxDB can never take the point. */
@@ -22,12 +21,13 @@ const refusalOf = ({ tags, fields, timeMs }: Point): Reason | undefined => {
   return firstOf(tags, refusalOfTag) ?? firstOf(fields, refusalOfField);
 };
 
+// This and `print` are loops, since every value that is stored goes through them.
 const firstOf = <A>(
   entries: { readonly [name: string]: A },
   check: (name: string, value: A) => Reason | undefined,
 ): Reason | undefined => {
-  for (const [name, value] of Object.entries(entries)) {
-    const found = refusalOfName(name) ?? check(name, value);
+  for (const name of Object.keys(entries)) {
+    const found = refusalOfName(name) ?? check(name, entries[name]!);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -56,7 +56,9 @@ const refusalOfField = (name: string, field: FieldValue): Reason | undefined => 
   }
 };
 
-const isWritable = (text: string): boolean => text !== '' && !/[\r\n\t]|\\$/.test(text);
+const unwritable = /^$|[\r\n\t]|\\$/;
+
+const isWritable = (text: string): boolean => !unwritable.test(text);
 
 // As text, since JSON has neither NaN nor Infinity.
 const notANumber = (name: string, value: number, expected: string): Reason =>
@@ -65,23 +67,31 @@ const notANumber = (name: string, value: number, expected: string): Reason =>
 const refusal = (path: string, value: unknown, message: string): Reason =>
   reason('sink_refused', path, value, message);
 
+// Printed here rather than by the client's Point, which takes half as long again; a test holds the two to the same line.
 const print = ({ measurement, tags, fields, timeMs }: Point): string => {
-  const line = new ClientPoint(measurement);
-  Object.entries(tags).forEach(([name, value]) => line.tag(name, value));
-  Object.entries(fields).forEach(([name, field]) => addField(line, name, field));
-  // Not undefined: measurement and fields are there.
-  return line.toLineProtocol({ convertTime: () => String(timeMs) })!;
+  let line: string = measurement;
+  for (const name of Object.keys(tags).sort()) line += `,${escape(name)}=${escape(tags[name]!)}`;
+  let separator = ' ';
+  for (const name of Object.keys(fields)) {
+    line += `${separator}${escape(name)}=${toText(fields[name]!)}`;
+    separator = ',';
+  }
+  return `${line} ${timeMs}`;
 };
 
-const addField = (line: ClientPoint, name: string, field: FieldValue): ClientPoint => {
+const toText = (field: FieldValue): string => {
   switch (field.type) {
     case 'float':
-      return line.floatField(name, field.value);
+      return String(field.value);
     case 'integer':
-      return line.intField(name, field.value);
+      return `${field.value}i`;
     case 'boolean':
-      return line.booleanField(name, field.value);
+      return field.value ? 'T' : 'F';
     case 'string':
-      return line.stringField(name, field.value);
+      return `"${field.value.replaceAll(/["\\]/g, '\\$&')}"`;
   }
 };
+
+const separators = /[,= ]/;
+
+const escape = (text: string): string => (separators.test(text) ? text.replaceAll(/[,= ]/g, '\\$&') : text);

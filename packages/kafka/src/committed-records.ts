@@ -56,7 +56,8 @@ const isAbortMarker = ({ isControlRecord, key }: FetchedMessage): boolean =>
   isControlRecord && key !== null && key.length >= 4 && key.readInt16BE(2) === 0;
 
 /** Of a header that stands twice the last one counts. */
-const toText = (value: FetchedMessage['headers'][string]): string => {
-  const one = Array.isArray(value) ? value.at(-1) : value;
-  return one === null || one === undefined ? '' : one.toString();
-};
+const toText = (value: FetchedMessage['headers'][string]): string =>
+  (isSeveral(value) ? value.at(-1) : value)?.toString() ?? '';
+
+const isSeveral = (value: FetchedMessage['headers'][string]): value is readonly (Buffer | string)[] =>
+  Array.isArray(value);

@@ -73,7 +73,7 @@ const fetchFrom = async (
   positions: readonly Position[],
   maxWaitMs: number,
 ): Promise<readonly Fetched[]> => {
-  const { responses }: FetchResponse = await broker.fetch({
+  const { responses } = (await broker.fetch({
     isolationLevel: readCommitted,
     maxWaitTime: maxWaitMs,
     maxBytes: answerBytes,
@@ -81,7 +81,7 @@ const fetchFrom = async (
       topic,
       partitions: [{ partition, fetchOffset: String(offset), maxBytes: partitionBytes }],
     })),
-  });
+  })) as FetchResponse;
   const rows = responses.flatMap(({ topicName, partitions }) =>
     partitions.map((row) => [nameOf({ topic: topicName, partition: row.partition }), row] as const),
   );

@@ -13,7 +13,7 @@ import {
   startBroker,
   type BrokerOfATest,
   type Noted,
-} from './broker-of-a-test';
+} from './broker.fixture';
 
 const timeoutMs = 90_000;
 const partitions = [0, 1, 2, 3];

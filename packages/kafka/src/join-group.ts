@@ -1,21 +1,21 @@
 /**
  * Membership in a consumer group. kafkajs does what a group is for: joining, heartbeats, rebalances, leaving, and the committed
- * offsets that show the lag. Reading is ours (consume-partition.ts), from the offsets the workers answer; all topics stay paused
- * for kafkajs, whose loop then does nothing but heartbeat, however long a batch takes.
+ * offsets that show the lag (group-consumer.ts). Reading is ours, from the offsets the workers answer (consume-partition.ts).
  */
 import type { JoinGroup, LogError, Logger, LogReader, Membership } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import * as RA from 'fp-ts/ReadonlyArray';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
-import type { Consumer, Kafka } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import { consumePartition } from './consume-partition';
-import { logRefused, toLogError } from './log-error';
-import { describeUnequal, partitionAssigner } from './partition-assigner';
+import { createGroupConsumer, type GroupConsumer } from './group-consumer';
+import { logRefused, logUnavailable, toLogError } from './log-error';
+import { describeUnequal } from './partition-assigner';
 import { createPartitionLives, type Alive } from './partition-lives';
 import { createProgress } from './progress';
 import { openSession } from './session';
-import { within } from './within';
+import { startWatchdog } from './watchdog';
 
 type Group = Parameters<JoinGroup>[0];
 
@@ -25,12 +25,6 @@ type Surroundings = {
   readonly logger: Logger;
   readonly sessionTimeoutMs: number;
 };
-
-const rebalanceTimeoutMs = 60_000;
-const joinDeadlineMs = rebalanceTimeoutMs + 30_000;
-const leaveDeadlineMs = 2_500;
-/** How often kafkajs' loop looks whether a heartbeat is due. */
-const idleMs = 250;
 
 export const createJoinGroup =
   (surroundings: Surroundings): JoinGroup =>
@@ -55,107 +49,68 @@ const checkTopics = (reader: LogReader, topics: readonly string[]): TE.TaskEithe
     ),
   );
 
-const join = async (surroundings: Surroundings, group: Group): Promise<Membership> => {
-  const logger = surroundings.logger.with({ group: group.groupId });
-  let finishing: Promise<E.Either<LogError, void>> | undefined;
-  let resolveEnded: (outcome: E.Either<LogError, void>) => void = () => undefined;
-  const ended = new Promise<E.Either<LogError, void>>((resolve) => (resolveEnded = resolve));
+type Outcome = E.Either<LogError, void>;
 
-  const consumer = createConsumer(surroundings, group, () => finishing === undefined);
-  const finish = (outcome: E.Either<LogError, void>): Promise<E.Either<LogError, void>> =>
-    (finishing ??= leave(outcome).finally(() => resolveEnded(outcome)));
-  const leave = async (outcome: E.Either<LogError, void>): Promise<E.Either<LogError, void>> => {
+const join = async (surroundings: Surroundings, group: Group): Promise<Membership> => {
+  const { kafka, sessionTimeoutMs } = surroundings;
+  const logger = surroundings.logger.with({ group: group.groupId });
+  let finishing: Promise<void> | undefined;
+  let resolveEnded: (outcome: Outcome) => void = () => undefined;
+  const ended = new Promise<Outcome>((resolve) => (resolveEnded = resolve));
+
+  const finish = (outcome: Outcome): Promise<void> =>
+    (finishing ??= leave().finally(() => resolveEnded(outcome)));
+  const leave = async (): Promise<void> => {
+    watchdog.stop();
     await lives.stop();
-    await within(leaveDeadlineMs, 'leaving', consumer.disconnect()).catch(() => undefined);
-    return outcome;
+    await consumer.leave();
   };
+  const fail = (error: LogError): void => void finish(E.left(error));
+  const watchdog = startWatchdog((silentMs) =>
+    fail(logUnavailable(`nothing was heard of group ${group.groupId} for ${silentMs / 1_000} s`)),
+  );
   const lives = createPartitionLives({
     worker: group.worker,
-    live: liveIn({ ...surroundings, logger }, group, consumer),
-    onFailed: (error) => void finish(E.left(error)),
-    noticeMs: surroundings.sessionTimeoutMs + 5_000,
+    live: (partition, alive) => consume(kafka, group, consumer, logger.with({ partition }), partition, alive),
+    onFailed: fail,
+    noticeMs: sessionTimeoutMs + 5_000,
   });
+  const consumer = createGroupConsumer(
+    { kafka, groupId: group.groupId, topics: topicsOf(group), sessionTimeoutMs, logger },
+    {
+      onAssigned: lives.assign,
+      onSuspended: lives.suspend,
+      onFailed: fail,
+      onHeard: watchdog.heard,
+      mayRestart: () => finishing === undefined,
+    },
+  );
 
-  listen(consumer, group, logger, lives, (error) => void finish(E.left(error)));
   try {
-    await within(joinDeadlineMs, 'joining', start(consumer, topicsOf(group)));
+    await consumer.join();
   } catch (error) {
     await finish(E.right(undefined));
     throw error;
   }
-  return {
-    ended: () => ended,
-    stop: async () => void (await finish(E.right(undefined))),
-  };
+  return { ended: () => ended, stop: () => finish(E.right(undefined)) };
 };
 
-const createConsumer = (
-  { kafka, sessionTimeoutMs }: Surroundings,
-  { groupId }: Group,
-  mayRestart: () => boolean,
-): Consumer =>
-  kafka.consumer({
-    groupId,
-    partitionAssigners: [partitionAssigner],
-    sessionTimeout: sessionTimeoutMs,
-    heartbeatInterval: Math.round(sessionTimeoutMs / 10),
-    rebalanceTimeout: rebalanceTimeoutMs,
-    maxWaitTimeInMs: idleMs,
-    allowAutoTopicCreation: false,
-    retry: {
-      initialRetryTime: 100,
-      maxRetryTime: 2_000,
-      retries: 8,
-      multiplier: 2,
-      factor: 0.2,
-      restartOnFailure: () => Promise.resolve(mayRestart()),
-    },
-  });
-
-const start = async (consumer: Consumer, topics: readonly string[]): Promise<void> => {
-  await consumer.connect();
-  await consumer.subscribe({ topics: [...topics] });
-  await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: () => Promise.resolve() });
-};
-
-/** These listeners run inside kafkajs' own loop: before its first fetch after a join. */
-const listen = (
-  consumer: Consumer,
-  group: Group,
-  logger: Logger,
-  lives: ReturnType<typeof createPartitionLives>,
-  onFailed: (error: LogError) => void,
-): void => {
-  const { GROUP_JOIN, REBALANCING, CRASH } = consumer.events;
-  consumer.on(GROUP_JOIN, ({ payload }) => {
-    consumer.pause(topicsOf(group).map((topic) => ({ topic })));
-    const partitions = payload.memberAssignment[group.mainTopic] ?? [];
-    logger.info('joined the consumer group', { partitions, isLeader: payload.isLeader });
-    lives.assign(partitions);
-  });
-  consumer.on(REBALANCING, lives.suspend);
-  consumer.on(CRASH, ({ payload: { error, restart } }) => {
-    lives.suspend();
-    logger.warn('lost the consumer group', { message: error.message, restart });
-    if (!restart) onFailed(toLogError(`group ${group.groupId} was lost`)(error));
-  });
-};
-
-const liveIn =
-  ({ kafka, logger }: Surroundings, group: Group, consumer: Consumer) =>
-  (partition: number, alive: Alive): TE.TaskEither<LogError, void> =>
+const consume =
+  (
+    kafka: Kafka,
+    { mainTopic, liveTopics, worker }: Group,
+    consumer: GroupConsumer,
+    logger: Logger,
+    partition: number,
+    alive: Alive,
+  ): TE.TaskEither<LogError, void> =>
   async () => {
     const session = openSession(kafka);
-    const progress = createProgress(async (offset) => {
-      await consumer.commitOffsets([{ topic: group.mainTopic, partition, offset: String(offset) }]);
-    }, logger);
+    const commit = (offset: number): Promise<void> => consumer.commit(mainTopic, partition, offset);
+    const onProgress = createProgress(commit, logger);
+    const life = { partition, mainTopic, liveTopics, worker, session, logger, onProgress, ...alive };
     try {
-      const { mainTopic, liveTopics, worker } = group;
-      return await consumePartition({
-        ...{ partition, mainTopic, liveTopics, worker, session, ...alive },
-        logger: logger.with({ partition }),
-        onProgress: progress,
-      })();
+      return await consumePartition(life)();
     } finally {
       await session.close();
     }

@@ -1,6 +1,6 @@
 import { describeWithDocker, logContract, startKafka } from '@cryptostream/testkit';
 import { kafkaLog } from './kafka-log';
-import { silentLogger } from './broker-of-a-test';
+import { silentLogger } from './broker.fixture';
 
 const partitions = 2;
 

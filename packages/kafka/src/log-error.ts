@@ -63,7 +63,8 @@ const isFenced = ({ names, message }: Cause): boolean =>
 const toCauses = (error: unknown, depth = 0): readonly Cause[] => {
   if (typeof error !== 'object' || error === null) return [{ names: [], message: String(error) }];
   const { name, type, message, cause, errors } = error as { readonly [key: string]: unknown };
-  const deeper = depth < 8 ? [cause, ...(Array.isArray(errors) ? errors : [])] : [];
+  const several: readonly unknown[] = Array.isArray(errors) ? errors : [];
+  const deeper = depth < 8 ? [cause, ...several] : [];
   return [
     { names: [name, type].filter(isText), message: isText(message) ? message : '' },
     ...deeper.filter((item) => item !== undefined).flatMap((item) => toCauses(item, depth + 1)),

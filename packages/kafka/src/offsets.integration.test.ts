@@ -1,21 +1,6 @@
-import {
-  describeWithDocker,
-  eventually,
-  left,
-  readAll,
-  right,
-  texts,
-  uniqueName,
-} from '@cryptostream/testkit';
+import { describeWithDocker, left, readAll, right, texts, uniqueName } from '@cryptostream/testkit';
 import { Kafka, logLevel, type Transaction } from 'kafkajs';
-import {
-  createTopic,
-  noteWith,
-  publishAll,
-  record,
-  startBroker,
-  type BrokerOfATest,
-} from './broker-of-a-test';
+import { createTopic, noteWith, publishAll, record, startBroker, type BrokerOfATest } from './broker.fixture';
 
 const timeoutMs = 90_000;
 
@@ -39,9 +24,9 @@ describeWithDocker('offsets in Kafka', () => {
     return {
       send: (topic: string, value: string) =>
         transaction.send({ topic, messages: [{ partition: 0, key: 'k', value }] }),
-      abort: transaction.abort,
-      commit: transaction.commit,
-      close: producer.disconnect,
+      abort: () => transaction.abort(),
+      commit: () => transaction.commit(),
+      close: () => producer.disconnect(),
     };
   };
 
@@ -127,6 +112,7 @@ describeWithDocker('offsets in Kafka', () => {
       await publishAll(broker.log, [record(topic, 0, 'a'), record(topic, 0, 'b')]);
       const admin = plain.admin();
       await admin.connect();
+      await admin.fetchTopicOffsets(topic);
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '1' }] });
       await admin.disconnect();
       const noted = noteWith(new Map([[0, offset]]), topic);

@@ -1,5 +1,5 @@
 import { describeWithDocker, left, right, uniqueName } from '@cryptostream/testkit';
-import { connect, silentLogger, startBroker, type BrokerOfATest } from './broker-of-a-test';
+import { connect, silentLogger, startBroker, type BrokerOfATest } from './broker.fixture';
 import { kafkaLog } from './kafka-log';
 
 const timeoutMs = 60_000;

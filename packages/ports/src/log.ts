@@ -68,7 +68,10 @@ export type Publisher = {
   readonly close: Task<void>;
 };
 
-/** Fences every earlier publisher of the same transactional id; its unfinished transaction is aborted. */
+/**
+ * Fences every earlier publisher of the same transactional id; its unfinished transaction is aborted. When this answers, readers
+ * see everything the id has committed; right after a `publish` they may not yet.
+ */
 export type OpenPublisher = (transactionalId: string) => TE.TaskEither<LogError, Publisher>;
 
 export type Batch = {

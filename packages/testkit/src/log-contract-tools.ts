@@ -116,3 +116,8 @@ export const eventually = async (isSo: () => boolean, timeoutMs: number): Promis
     await sleep(20);
   }
 };
+
+/** For what `beforeAll` sets up. */
+export const notSetUp = (): never => {
+  throw new Error('the setup of this suite failed');
+};

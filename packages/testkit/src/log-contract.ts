@@ -7,6 +7,7 @@ import {
   eventually,
   freshTopic,
   left,
+  notSetUp,
   publish,
   readAll,
   record,
@@ -29,16 +30,17 @@ export const logContract = (
   { timeoutMs = 60_000 }: LogContractOptions = {},
 ): void => {
   describe(`log contract: ${title}`, () => {
-    let log: LogUnderTest;
+    let log: LogUnderTest | undefined;
+    const running = (): LogUnderTest => log ?? notSetUp();
     beforeAll(async () => {
       log = await setup();
     }, timeoutMs * 2);
     afterAll(() => log?.close(), timeoutMs);
 
-    publishContract(() => log, timeoutMs);
-    readContract(() => log, timeoutMs);
-    followContract(() => log, timeoutMs);
-    joinGroupContract(() => log, timeoutMs);
+    publishContract(running, timeoutMs);
+    readContract(running, timeoutMs);
+    followContract(running, timeoutMs);
+    joinGroupContract(running, timeoutMs);
   });
 };
 

@@ -33,11 +33,12 @@ export const scriptedServer = async (
   answer: (request: ScriptedRequest, before: number) => ScriptedAnswer,
 ): Promise<ScriptedServer> => {
   const requests: ScriptedRequest[] = [];
-  const server = createServer(async (incoming, response) => {
+  const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await toRequest(incoming, response);
     requests.push(request);
     reply(response, answer(request, requests.length - 1));
-  });
+  };
+  const server = createServer((incoming, response) => void serve(incoming, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = () =>
     new Promise<void>((resolve) => {
@@ -47,10 +48,7 @@ export const scriptedServer = async (
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, close };
 };
 
-const toRequest = async (
-  incoming: IncomingMessage,
-  response: ServerResponse,
-): Promise<ScriptedRequest> => {
+const toRequest = async (incoming: IncomingMessage, response: ServerResponse): Promise<ScriptedRequest> => {
   const { method = '', url: path = '', headers } = incoming;
   const closed = new Promise<void>((resolve) => response.once('close', () => resolve()));
   return { method, path, headers, body: await text(incoming), closed };

@@ -11,7 +11,7 @@ import type { Kline, SeriesState } from '@cryptostream/domain';
 import type { KlineQuery, KlineReader, PointWriter } from '@cryptostream/ports';
 import * as fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { right } from './log-contract-tools';
+import { notSetUp, right } from './log-contract-tools';
 
 export type StoreUnderTest = {
   readonly writer: PointWriter;
@@ -31,15 +31,16 @@ export const storeContract = (
   { timeoutMs = 60_000 }: StoreContractOptions = {},
 ): void => {
   describe(`store contract: ${title}`, () => {
-    let store: StoreUnderTest;
+    let store: StoreUnderTest | undefined;
+    const running = (): StoreUnderTest => store ?? notSetUp();
     beforeAll(async () => {
       store = await setup();
     }, timeoutMs * 2);
     afterAll(() => store?.close(), timeoutMs);
 
-    roundTripContract(() => store, timeoutMs);
-    queryContract(() => store, timeoutMs);
-    overviewContract(() => store, timeoutMs);
+    roundTripContract(running, timeoutMs);
+    queryContract(running, timeoutMs);
+    overviewContract(running, timeoutMs);
   });
 };
 

@@ -1,156 +1,29 @@
-/** The gateway over the SQLite file of the one-process form: what is committed there is what it answers. */
+/** The gateway over the SQLite file of the one-process form. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  encodeEnriched,
-  encodeFeedState,
-  gapQuality,
-  klinesResponseSchema,
-  statusResponseSchema,
-  toEnrichedPoint,
-  toQualityPoint,
-  toRawPoint,
-  Topics,
-} from '@cryptostream/contracts';
-import { Series, type Kline, type SeriesState } from '@cryptostream/domain';
-import { openEmbedded, type Committer, type Embedded } from '@cryptostream/embedded';
-import type { NewRecord } from '@cryptostream/ports';
+import { Topics } from '@cryptostream/contracts';
+import { openEmbedded } from '@cryptostream/embedded';
 import { systemClock } from '@cryptostream/runtime';
 import { silentLogger } from '@cryptostream/telemetry';
-import * as E from 'fp-ts/Either';
-import type * as TE from 'fp-ts/TaskEither';
-import { run, type RunningGateway } from './run';
-import { readEvents } from './stream/read-events.fixture';
-import { btc1m, fullStore, minuteMs, startMs, surroundings } from './surroundings.fixture';
+import { testGateway, type Installation } from './gateway.laws';
+import { succeed } from './succeed.fixture';
 
-const succeed = async <Failure, A>(effect: TE.TaskEither<Failure, A>): Promise<A> => {
-  const outcome = await effect();
-  if (E.isLeft(outcome)) throw new Error(JSON.stringify(outcome.left));
-  return outcome.right;
-};
-
-const kline = (index: number): Kline => ({
-  ...btc1m,
-  openTimeMs: startMs + index * minuteMs,
-  closeTimeMs: startMs + (index + 1) * minuteMs - 1,
-  open: '100.10',
-  high: '101.00',
-  low: '99.90',
-  close: '100.50',
-  volume: '3.25000000',
-  quoteVolume: '326.62500000',
-  trades: 12,
-  closed: true,
-});
-
-const enriched = (index: number): SeriesState.EnrichedKline => ({
-  kline: kline(index),
-  values: { sma_20: 100.25 + index, rsi_14: 55.5 },
-  flags: { gapBefore: 0, zeroVolume: false },
-});
-
-const record = (topic: string, key: string, value: string): NewRecord => ({
-  topic,
-  partition: 0,
-  key,
-  value,
-  headers: {},
-});
-
-const commit = (committer: Committer, indices: readonly number[]): Promise<void> =>
-  succeed(
-    committer.commit(
-      indices.flatMap((index) => [toRawPoint(kline(index)), toEnrichedPoint(enriched(index))]),
-      indices.map((index) => record(Topics.enriched('1m'), 'BTCUSDC', encodeEnriched(enriched(index)))),
-    ),
-  );
-
-let embedded: Embedded;
-let committer: Committer;
-let gateway: RunningGateway | undefined;
-
-const startGateway = async (bootId: string): Promise<RunningGateway> => {
-  gateway = await run({
-    ...surroundings(fullStore()).dependencies,
+const openInstallation = async (): Promise<Installation> => {
+  const file = join(mkdtempSync(join(tmpdir(), 'gateway-')), 'cryptostream.db');
+  const embedded = await succeed(openEmbedded({ file, partitions: 4 }, systemClock, silentLogger));
+  await succeed(embedded.createTopics(Topics.specifications(['1m', '1h'])));
+  const committer = await succeed(embedded.openCommitter('test'));
+  return {
     store: embedded.klineReader,
     log: embedded.reader,
     followTopics: embedded.followTopics,
-    bootId,
-  });
-  return gateway;
+    commit: (points, records) => succeed(committer.commit(points, records)),
+    close: async () => {
+      await committer.close();
+      await embedded.close();
+    },
+  };
 };
 
-beforeEach(async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'gateway-')), 'cryptostream.db');
-  embedded = await succeed(openEmbedded({ file, partitions: 4 }, systemClock, silentLogger));
-  await succeed(embedded.createTopics(Topics.specifications(['1m', '1h'])));
-  committer = await succeed(embedded.openCommitter('test'));
-});
-
-afterEach(async () => {
-  await gateway?.stop();
-  await committer.close();
-  await embedded.close();
-});
-
-test('history, status and feed state as they were committed', async () => {
-  await commit(committer, [0, 1, 2, 5]);
-  const hole = { ...btc1m, fromMs: startMs + 3 * minuteMs, toMs: startMs + 5 * minuteMs };
-  const feed = { ...btc1m, status: 'live', sinceMs: startMs, lastOpenTimeMs: null, detail: '' } as const;
-  await succeed(
-    committer.commit(
-      [toQualityPoint(gapQuality(hole, 'exchange', 2))],
-      [record(Topics.feedState, Series.toKey(btc1m), encodeFeedState(feed))],
-    ),
-  );
-  const { url } = await startGateway('first');
-  const klines = await fetch(`${url}/api/v1/klines?symbol=BTCUSDC&interval=1m&enriched=true`);
-  expect(klinesResponseSchema.parse(await klines.json()).klines.at(-1)).toEqual({
-    open_time_ms: startMs + 5 * minuteMs,
-    close_time_ms: startMs + 6 * minuteMs - 1,
-    open: 100.1,
-    high: 101,
-    low: 99.9,
-    close: 100.5,
-    volume: 3.25,
-    quote_volume: 326.625,
-    trades: 12,
-    sma_20: 105.25,
-    rsi_14: 55.5,
-    gap_before: 0,
-    zero_volume: false,
-  });
-  const status = await fetch(`${url}/api/v1/status`);
-  expect(statusResponseSchema.parse(await status.json()).series).toMatchObject([
-    {
-      ...btc1m,
-      feed: { status: 'live' },
-      stored: 4,
-      expected: 6,
-      missing_exchange: 2,
-      missing_ours: 0,
-      completeness_percent: 100,
-      holes: [{ from_ms: hole.fromMs, to_ms: hole.toMs, missing: 2, cause: 'exchange' }],
-    },
-  ]);
-});
-
-test('a client that outlives the gateway misses no closed kline', async () => {
-  await commit(committer, [0, 1]);
-  const before = await startGateway('first');
-  const told = await readEvents(`${before.url}/api/v1/stream`, 2, {
-    onOpen: () => void commit(committer, [2, 3]),
-  });
-  await before.stop();
-  await commit(committer, [4, 5, 6]);
-  const after = await startGateway('second');
-  const missed = await readEvents(`${after.url}/api/v1/stream`, 5, {
-    lastEventId: told.at(-1)?.id ?? '',
-    onOpen: () => void commit(committer, [7, 8]),
-  });
-  const times = [...told, ...missed].map(
-    ({ data }) => (data as { readonly open_time_ms: number }).open_time_ms,
-  );
-  expect(times).toEqual([2, 3, 4, 5, 6, 7, 8].map((index) => startMs + index * minuteMs));
-});
+testGateway(openInstallation);

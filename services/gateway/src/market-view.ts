@@ -9,7 +9,7 @@ import { readKlines } from './store/read-klines';
 import { remember } from './store/remembered';
 import type { Hub } from './stream/hub';
 import { toKnown, type Known } from './topology/resolve-series';
-import { freshCoverage } from './topology/status-rows';
+import { freshCoverage, isExact } from './topology/status-rows';
 import type { KlinesRequest } from './topology/klines-page';
 import { withoutSeries } from './topology/to-item';
 
@@ -25,26 +25,26 @@ export type MarketView = {
 };
 
 // Somewhat old answers are better than none while the store is busy; older ones would hide that it is away.
-const usableMs = 60_000;
+const patience = { usableMs: 60_000, patienceMs: 500 };
+// While history is fetched the store is asked more often, but not all the time.
+const soonestMs = 3_000;
 
 export const createMarketView = (
   { store, clock, symbols, intervals }: GatewayDependencies,
   { coverageFreshMs }: Pick<Limits, 'coverageFreshMs'>,
   hub: Hub,
 ): MarketView => {
-  const lifetime = { freshMs: coverageFreshMs, usableMs: Math.max(usableMs, coverageFreshMs) };
+  const coverage = remember(clock, patience, store.coverage);
   return {
     coverage: pipe(
-      remember(clock, lifetime, store.coverage),
+      coverage(coverageFreshMs),
+      TE.chain((stored) => (isExact(stored, hub.table()) ? TE.right(stored) : coverage(soonestMs))),
       TE.map((stored) => freshCoverage(stored, hub.table())),
     ),
-    gaps: remember(clock, lifetime, store.gaps),
+    gaps: remember(clock, patience, store.gaps)(coverageFreshMs),
     klines: readKlines(store),
-    known: (coverage) =>
-      toKnown({ symbols, intervals }, [
-        ...coverage,
-        ...Object.values(hub.table()).map(({ series }) => series),
-      ]),
+    known: (rows) =>
+      toKnown({ symbols, intervals }, [...rows, ...Object.values(hub.table()).map(({ series }) => series)]),
   };
 };
 

@@ -167,7 +167,7 @@ test('a client that does not read is cut off; the others are told everything', a
   socket.write('GET /api/v1/stream HTTP/1.1\r\nhost: x\r\n\r\n');
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.on('error', () => undefined);
-  const count = 40_000;
+  const count = 12_000;
   const reading = readEvents(gateway.url, count, {
     timeoutMs: 20_000,
     onOpen: () => void tellSlowly(gateway, count),

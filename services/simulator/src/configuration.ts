@@ -18,9 +18,7 @@ const schema = z.object({
   SEED: Configuration.text.default('1'),
   /** Generated: BTCUSDC, ETHUSDC, XRPUSDC, SOLUSDC unless said; recorded: all of the recording unless said. */
   SYMBOLS: Configuration.symbols.optional(),
-  SINCE: moment
-    .refine((timeMs) => timeMs % 1_000 === 0, 'expected a whole second')
-    .default(defaultSinceMs),
+  SINCE: moment.refine((timeMs) => timeMs % 1_000 === 0, 'expected a whole second').default(defaultSinceMs),
   PLAY_DIR: Configuration.text.optional(),
   SPEED: Configuration.positiveNumber.default(1),
   CLOCK_START: moment.optional(),

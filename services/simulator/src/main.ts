@@ -23,8 +23,10 @@ const main = async (): Promise<void> => {
 };
 
 // `--play DIR` is PLAY_DIR.
-const withPlayOption = (environment: NodeJS.ProcessEnv, [option, value]: readonly string[]): NodeJS.ProcessEnv =>
-  option === '--play' ? { ...environment, PLAY_DIR: value } : environment;
+const withPlayOption = (
+  environment: NodeJS.ProcessEnv,
+  [option, value]: readonly string[],
+): NodeJS.ProcessEnv => (option === '--play' ? { ...environment, PLAY_DIR: value } : environment);
 
 const toOptions = (environment: Environment): SimulatorOptions => ({
   port: environment.PORT,

@@ -2,7 +2,8 @@
 import type { KlineRange, Market, MarketKline } from './market/market';
 import { pause } from './pause';
 
-const portion = 100;
+const portion = 25;
+const longestBlockMs = 5;
 
 /** The portions in the order they are taken: forwards, or backwards when the newest are preferred. */
 export async function* klinePortions(
@@ -11,13 +12,16 @@ export async function* klinePortions(
   nowMs: number,
 ): AsyncGenerator<readonly MarketKline[]> {
   let rest = range;
+  let sinceMs = performance.now();
   while (rest.limit > 0) {
     const asked = Math.min(portion, rest.limit);
     const klines = market.klines({ ...rest, limit: asked }, nowMs);
     if (klines.length > 0) yield klines;
     if (klines.length < asked) return;
     rest = { ...beyond(rest, klines), limit: rest.limit - asked };
+    if (performance.now() - sinceMs < longestBlockMs) continue;
     await pause();
+    sinceMs = performance.now();
   }
 }
 

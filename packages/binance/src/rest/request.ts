@@ -1,7 +1,7 @@
 /** Requests of one instance: they share the weight budget, and a ban stops them all. */
 import type { ExchangeError } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
-import * as TE from 'fp-ts/TaskEither';
+import type * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import type { Dependencies, Settings } from '../options';
 import { httpGet, type Parameters, type Reply } from './http-get';

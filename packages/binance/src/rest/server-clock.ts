@@ -2,7 +2,7 @@
 import { decodeServerTime } from '@cryptostream/contracts';
 import type { ExchangeError } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
-import * as TE from 'fp-ts/TaskEither';
+import type * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import type { Dependencies } from '../options';
 import { exchangeTimeAt, isDoubtful, type ClockSample } from './exchange-clock';

@@ -34,11 +34,13 @@ const toError = (
   const said = O.isSome(apiError) ? `${apiError.value.message} (code ${code})` : `status ${status}`;
   if (status === 429 || status === 418 || code === -1003) return rateLimited(reply, said);
   if (status === 451) return restricted(restUrl, said);
-  if (status >= 500 || status === 408 || (code !== null && passing.has(code)))
-    return unavailable(`The exchange does not serve at the moment: ${said}.`);
+  if (isPassing(status, code)) return unavailable(`The exchange does not serve at the moment: ${said}.`);
   if (code !== null) return refused(code, said, parameters);
   return status === 403 ? blocked(restUrl) : notUnderstood(restUrl, status, reply.body);
 };
+
+const isPassing = (status: number, code: number | null): boolean =>
+  status >= 500 || status === 408 || (code !== null && passing.has(code));
 
 // Unknown, disconnected, unexpected, time-out, busy, too many connections: the same request may succeed later.
 const passing: ReadonlySet<number> = new Set([-1000, -1001, -1006, -1007, -1008, -1034]);

@@ -1,5 +1,5 @@
 /** One WebSocket connection. Its pings are answered by the library. */
-import WebSocket, { type RawData } from 'ws';
+import WebSocket from 'ws';
 
 export type Socket = {
   /** Ends it at once; `onClose` is still called. */
@@ -22,7 +22,8 @@ export const openSocket = (url: string, { onOpen, onMessage, onClose }: SocketHa
   const socket = new WebSocket(url, options);
   let failure: string | null = null;
   socket.on('open', onOpen);
-  socket.on('message', (data: RawData) => onMessage(data.toString()));
+  // `nodebuffer` is the default: every message comes as one Buffer.
+  socket.on('message', (data: Buffer) => onMessage(data.toString()));
   socket.on('error', (error: Error) => {
     failure ??= toReason(error);
   });

@@ -1,5 +1,5 @@
 /** Batches whose number tells what has to be in the file: points, a record and a state of the same number. */
-import { toRawPoint, Topics, type Point } from '@cryptostream/contracts';
+import { toRawPoint, type Point, type Topics } from '@cryptostream/contracts';
 import type { LogReader, NewRecord } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 

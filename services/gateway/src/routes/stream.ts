@@ -22,6 +22,7 @@ export const streamRoutes: Routes = (gateway, server) => {
   server.get(
     '/api/v1/stream',
     {
+      exposeHeadRoute: false,
       schema: {
         tags: ['stream'],
         summary: 'Klines and feed states as they come (server-sent events)',

@@ -2,7 +2,7 @@ import type { Coverage } from '@cryptostream/ports';
 import { step } from '../topology';
 import { btc1m, enrichedRecord, feedRecord, minuteMs, startMs } from '../surroundings.fixture';
 import type { LiveTable } from './live-table';
-import { freshCoverage, statusRows } from './status-rows';
+import { freshCoverage, isExact, statusRows } from './status-rows';
 
 const at = (index: number): number => startMs + index * minuteMs;
 const stored: Coverage = { ...btc1m, firstOpenTimeMs: at(0), lastOpenTimeMs: at(9), count: 10 };
@@ -27,6 +27,7 @@ test('a series that only the topics know is there too', () => {
 test('when more was told than is remembered the last answer of the store stays', () => {
   const table = told(...Array.from({ length: 300 }, (_, index) => enrichedRecord(at(10 + index))));
   expect(freshCoverage([stored], table)).toEqual([stored]);
+  expect(isExact([stored], table)).toBe(false);
 });
 
 test('a feed without klines has a row', () => {

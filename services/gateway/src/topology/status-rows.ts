@@ -17,6 +17,15 @@ export const freshCoverage = (stored: readonly Coverage[], table: LiveTable): re
   ].toSorted(bySeries);
 };
 
+/** Whether `freshCoverage` can tell everything exactly: no series is new, and all klines since are remembered. */
+export const isExact = (stored: readonly Coverage[], table: LiveTable): boolean =>
+  Object.entries(table).every(([key, { recentOpenTimesMs }]) => {
+    const lastMs = stored.find((row) => Series.toKey(row) === key)?.lastOpenTimeMs;
+    return lastMs === undefined
+      ? recentOpenTimesMs.length === 0
+      : newerThan(lastMs, recentOpenTimesMs).length < remembered;
+  });
+
 export const statusRows = (
   coverage: readonly Coverage[],
   gaps: readonly StoredGap[],
@@ -49,11 +58,14 @@ const toPair = ({ source, symbol }: Coverage): string => `${source}/${symbol}`;
 // Only when every kline since the store was asked is remembered: otherwise the count would be wrong, and the next
 // question to the store is seconds away.
 const withRecent = (coverage: Coverage, live: LiveSeries | undefined): Coverage => {
-  const newer = [...new Set(live?.recentOpenTimesMs)].filter((ms) => ms > coverage.lastOpenTimeMs);
+  const newer = newerThan(coverage.lastOpenTimeMs, live?.recentOpenTimesMs ?? []);
   return newer.length === 0 || newer.length >= remembered
     ? coverage
     : { ...coverage, lastOpenTimeMs: Math.max(...newer), count: coverage.count + newer.length };
 };
+
+const newerThan = (lastMs: number, timesMs: readonly number[]): readonly number[] =>
+  [...new Set(timesMs)].filter((ms) => ms > lastMs);
 
 const coverageOfLive = ({ series, recentOpenTimesMs }: LiveSeries): readonly Coverage[] => {
   const times = [...new Set(recentOpenTimesMs)];

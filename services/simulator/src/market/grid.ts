@@ -3,8 +3,10 @@ import { Interval } from '@cryptostream/domain';
 import type { KlineRange, Shape } from './market';
 
 /** The open time of the kline that covers a time. */
-export const openTimeCovering = ({ interval, offsetMs }: Pick<Shape, 'interval' | 'offsetMs'>, timeMs: number): number =>
-  Interval.openTimeAt(interval, timeMs + offsetMs) - offsetMs;
+export const openTimeCovering = (
+  { interval, offsetMs }: Pick<Shape, 'interval' | 'offsetMs'>,
+  timeMs: number,
+): number => Interval.openTimeAt(interval, timeMs + offsetMs) - offsetMs;
 
 /** The first open time at or after a time. */
 export const openTimeFrom = (shape: Pick<Shape, 'interval' | 'offsetMs'>, timeMs: number): number =>

@@ -18,7 +18,7 @@ export const ladder = (profile: SymbolProfile): Ladder => {
   return (fromMs, toMs) => {
     if (fromMs === toMs) return atStart(cellAt(levels.length - 1, fromMs));
     const cells: Cell[] = [];
-    for (let at = fromMs; at < toMs; ) {
+    for (let at = fromMs; at < toMs;) {
       const cell = largestWithin(cellAt, at, toMs);
       cells.push(cell);
       at = cell.endTimeMs;
@@ -59,4 +59,3 @@ const largestWithin = (cellAt: CellAt, openTimeMs: number, toMs: number): Cell =
 
 const atStart = ({ openTimeMs, previousClose, firstTradeId }: Cell): Cell =>
   emptyCell(openTimeMs, openTimeMs, previousClose, firstTradeId);
-

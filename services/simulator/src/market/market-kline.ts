@@ -31,11 +31,15 @@ export const toMarketKline = (
 };
 
 const printedDecimals = 8;
+const zeros = '0'.repeat(printedDecimals);
+const { floor } = Math;
 
-// Exact: the value is a safe integer, and the remainder is taken before dividing.
+// Exact: a safe integer divided by a power of ten never rounds up to the next whole number.
 const toText = (value: number, decimals: number): string => {
-  const unit = 10 ** decimals;
-  const fraction = value % unit;
-  const digits = decimals === 0 ? '' : String(fraction).padStart(decimals, '0');
-  return `${(value - fraction) / unit}.${digits.padEnd(printedDecimals, '0')}`;
+  const unit = units[decimals]!;
+  const whole = floor(value / unit);
+  const digits = decimals === 0 ? '' : String(unit + value - whole * unit).slice(1);
+  return `${whole}.${digits}${zeros.slice(decimals)}`;
 };
+
+const units = Array.from({ length: printedDecimals + 1 }, (_, decimals) => 10 ** decimals);

@@ -16,7 +16,12 @@ export type PricePath = {
 const { abs, max, min, round, sqrt } = Math;
 
 /** @param weights how much each part counts in the mean price */
-export const pricePath = (draw: Draw, whole: Cell, weights: readonly number[], meanPrice: number): PricePath => {
+export const pricePath = (
+  draw: Draw,
+  whole: Cell,
+  weights: readonly number[],
+  meanPrice: number,
+): PricePath => {
   const sketch = drawSketch(draw, whole, weights.length);
   let bend = 0;
   for (let attempt = 0; attempt < attempts; attempt += 1)
@@ -52,7 +57,13 @@ const drawSketch = (draw: Draw, whole: Cell, parts: number): Sketch => {
     jumps.push(draw() < 0.5 ? 0 : round(drawNormal(draw)));
   }
   const miss = whole.close - whole.open - walk[parts]!;
-  return { parts, ups, downs, jumps, bounds: walk.map((value, at) => whole.open + value + (miss * at) / parts) };
+  return {
+    parts,
+    ups,
+    downs,
+    jumps,
+    bounds: walk.map((value, at) => whole.open + value + (miss * at) / parts),
+  };
 };
 
 // Lifting the middle of the path leaves its ends where they are.

@@ -1,5 +1,7 @@
 /** Shares an integer total out over places, exactly. */
 
+const { floor, max, min } = Math;
+
 /**
  * In proportion to the weights, each place getting at least `minimum`.
  *
@@ -12,7 +14,7 @@ export const shareByWeight = (total: number, weights: readonly number[], minimum
   let shared = 0;
   return weights.map((weight, at) => {
     reached += weight;
-    const upTo = at === weights.length - 1 ? spare : Math.min(spare, Math.floor(spare * (reached / sum)));
+    const upTo = at === weights.length - 1 ? spare : min(spare, floor(spare * (reached / sum)));
     const share = upTo - shared;
     shared = upTo;
     return minimum + share;
@@ -32,8 +34,8 @@ export const shareByCapacity = (total: number, capacities: readonly number[]): r
   return capacities.map((capacity) => {
     reached += capacity;
     // What the places after this one cannot take has to go here.
-    const least = Math.max(0, total - shared - (sum - reached));
-    const share = Math.min(capacity, Math.max(least, Math.floor(reached * ratio) - shared));
+    const least = max(0, total - shared - (sum - reached));
+    const share = min(capacity, max(least, floor(reached * ratio) - shared));
     shared += share;
     return share;
   });

@@ -10,6 +10,8 @@ import { shareByWeight } from './share-out';
 import { splitFlow } from './split-flow';
 import type { SymbolProfile } from './symbol-profile';
 
+const { floor, max, min, round } = Math;
+
 /** @param depth place of the cell's level in `levels`; not the last */
 export const splitCell = (profile: SymbolProfile, depth: number, whole: Cell): readonly Cell[] => {
   const level = levels[depth]!;
@@ -25,8 +27,8 @@ export const splitCell = (profile: SymbolProfile, depth: number, whole: Cell): r
 const saltOfDepth = 64;
 
 const activeSeconds = (profile: SymbolProfile, draw: Draw, whole: Cell): number => {
-  const wanted = Math.round(60 * profile.activity * (0.7 + 0.6 * draw()));
-  return Math.max(2, Math.min(60, wanted, Math.floor(whole.trades / 6)));
+  const wanted = round(60 * profile.activity * (0.7 + 0.6 * draw()));
+  return max(2, min(60, wanted, floor(whole.trades / 6)));
 };
 
 // Each choice of `count` out of `parts` is equally likely.
@@ -48,6 +50,7 @@ const activeCells = (draw: Draw, whole: Cell, next: Level, slots: readonly numbe
     buys.lots.map((lots, at) => (lots + sells.lots[at]!) * (0.7 + 0.6 * draw())),
     next.minimumTrades,
   );
+  let tradeId = whole.firstTradeId;
   return slots.map((slot, at) => ({
     openTimeMs: whole.openTimeMs + slot * next.lengthMs,
     endTimeMs: whole.openTimeMs + (slot + 1) * next.lengthMs,
@@ -60,7 +63,7 @@ const activeCells = (draw: Draw, whole: Cell, next: Level, slots: readonly numbe
     buyQuote: buys.quotes[at]!,
     sellLots: sells.lots[at]!,
     sellQuote: sells.quotes[at]!,
-    firstTradeId: 0,
+    firstTradeId: (tradeId += at === 0 ? 0 : trades[at - 1]!),
     trades: trades[at]!,
   }));
 };
@@ -80,10 +83,9 @@ const fillGaps = (whole: Cell, level: Level, next: Level, active: readonly Cell[
     const cell = active[taken];
     if (cell?.openTimeMs !== openTimeMs)
       return emptyCell(openTimeMs, openTimeMs + next.lengthMs, previousClose, tradeId);
-    const numbered = { ...cell, firstTradeId: tradeId };
     taken += 1;
     tradeId += cell.trades;
     previousClose = cell.close;
-    return numbered;
+    return cell;
   });
 };

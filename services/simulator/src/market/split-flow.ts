@@ -5,6 +5,8 @@
 import { typicalPrice, type PricePath } from './price-path';
 import { shareByCapacity, shareByWeight } from './share-out';
 
+const { abs, ceil, max, min, round, sign } = Math;
+
 export type Flow = { readonly lots: number; readonly quote: number };
 
 export type SplitFlow = { readonly lots: readonly number[]; readonly quotes: readonly number[] };
@@ -21,9 +23,9 @@ export const splitFlow = (
 ): SplitFlow => {
   const lots = shareByWeight(flow.lots, tilted(path, weights, flow.quote / flow.lots), minimumLots);
   const least = turnover(lots, path.lows);
-  if (flow.quote < least) widen(path.lows, lots, least - flow.quote, -1, Math.min(...path.lows));
+  if (flow.quote < least) widen(path.lows, lots, least - flow.quote, -1, min(...path.lows));
   const most = turnover(lots, path.highs);
-  if (flow.quote > most) widen(path.highs, lots, flow.quote - most, 1, Math.max(...path.highs));
+  if (flow.quote > most) widen(path.highs, lots, flow.quote - most, 1, max(...path.highs));
   return { lots, quotes: shareQuote(flow.quote, path, lots) };
 };
 
@@ -35,13 +37,13 @@ const turnover = (lots: readonly number[], prices: readonly number[]): number =>
 
 // Every part at its typical price; what is then missing or too much goes where there is room.
 const shareQuote = (quote: number, path: PricePath, lots: readonly number[]): readonly number[] => {
-  const typical = lots.map((amount, at) => Math.round(amount * typicalPrice(path, at)));
+  const typical = lots.map((amount, at) => round(amount * typicalPrice(path, at)));
   const lacking = quote - typical.reduce((sum, value) => sum + value, 0);
   const room = lots.map((amount, at) =>
     lacking >= 0 ? amount * path.highs[at]! - typical[at]! : typical[at]! - amount * path.lows[at]!,
   );
-  const shares = shareByCapacity(Math.abs(lacking), room);
-  return typical.map((value, at) => value + Math.sign(lacking) * shares[at]!);
+  const shares = shareByCapacity(abs(lacking), room);
+  return typical.map((value, at) => value + sign(lacking) * shares[at]!);
 };
 
 // Moves weight towards the dear or the cheap parts until their mean price is the one wanted, as far as that goes.
@@ -60,7 +62,7 @@ const tilted = (path: PricePath, weights: readonly number[], meanPrice: number):
   if (variance < 1e-9) return weights;
   return weights.map((weight, at) => {
     const fromMean = typicalPrice(path, at) - meanPrice - mean;
-    return weight * Math.max(0.2, 1 - (mean / variance) * fromMean);
+    return weight * max(0.2, 1 - (mean / variance) * fromMean);
   });
 };
 
@@ -73,7 +75,7 @@ const widen = (
 ): void => {
   let rest = lacking;
   for (let at = 0; at < prices.length && rest > 0; at += 1) {
-    const ticks = Math.min((limit - prices[at]!) * direction, Math.ceil(rest / lots[at]!));
+    const ticks = min((limit - prices[at]!) * direction, ceil(rest / lots[at]!));
     prices[at] = prices[at]! + ticks * direction;
     rest -= ticks * lots[at]!;
   }

@@ -42,7 +42,12 @@ export const placeOf = ({ klines }: RecordedSeries, timeMs: number): number => {
 export const between = (series: RecordedSeries, fromMs: number, toMs: number): readonly MarketKline[] =>
   series.klines.slice(placeOf(series, fromMs), placeOf(series, toMs));
 
-const toMarketKline = (kline: Kline, lengthMs: number, trades: number, firstTradeId: number): MarketKline => ({
+const toMarketKline = (
+  kline: Kline,
+  lengthMs: number,
+  trades: number,
+  firstTradeId: number,
+): MarketKline => ({
   openTimeMs: kline.openTimeMs,
   closeTimeMs: kline.closeTimeMs ?? kline.openTimeMs + lengthMs - 1,
   open: print(kline.open),
@@ -60,4 +65,4 @@ const toMarketKline = (kline: Kline, lengthMs: number, trades: number, firstTrad
 });
 
 // What a source does not have is printed as zero.
-const print = (text: string | undefined): string => toText(toScaled(text ?? '0'));
+const print = (text = '0'): string => (/^\d{1,20}\.\d{8}$/.test(text) ? text : toText(toScaled(text)));

@@ -12,7 +12,11 @@ export const hasInterval = (recorded: RecordedSymbol, interval: Interval.Interva
   recorded.some((series) => series.interval === interval) || finer(recorded, interval).length > 0;
 
 /** What is missing in the recording is missing in the answer. */
-export const klinesOf = (recorded: RecordedSymbol, range: KlineRange, nowMs: number): readonly MarketKline[] => {
+export const klinesOf = (
+  recorded: RecordedSymbol,
+  range: KlineRange,
+  nowMs: number,
+): readonly MarketKline[] => {
   const lengthMs = Interval.lengthMs(range.interval);
   const fromMs = openTimeFrom(range, Math.max(range.fromMs, openTimeCovering(range, firstMs(recorded))));
   const toMs = openTimeFrom(range, Math.min(range.toMs, endMs(recorded), nowMs + 1));

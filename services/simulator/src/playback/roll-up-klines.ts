@@ -9,7 +9,7 @@ export const rollUpKlines = (
   endMs: number,
 ): MarketKline => {
   const traded = klines.filter(({ volume }) => toScaled(volume) > 0n);
-  const priced = traded.length > 0 ? traded : klines;
+  const priced: readonly MarketKline[] = traded.length > 0 ? traded : klines;
   const withTrades = klines.filter(({ trades }) => trades > 0);
   const first = priced[0] ?? klines[0];
   const last = priced[priced.length - 1] ?? first;
@@ -62,5 +62,7 @@ const best = (
   beats: (value: bigint, than: bigint) => boolean,
 ): string =>
   toText(
-    klines.map((kline) => toScaled(kline[field])).reduce((found, value) => (beats(value, found) ? value : found)),
+    klines
+      .map((kline) => toScaled(kline[field]))
+      .reduce((found, value) => (beats(value, found) ? value : found)),
   );

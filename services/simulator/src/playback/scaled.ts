@@ -4,6 +4,7 @@ import { Decimal } from '@cryptostream/domain';
 const places = 8;
 
 export const toScaled = (text: Decimal.Decimal): bigint => {
+  if (/^\d{1,20}\.\d{8}$/.test(text)) return BigInt(text.replace('.', ''));
   const [whole = '0', fraction = ''] = Decimal.toCanonical(text).split('.');
   return BigInt(whole + fraction.slice(0, places).padEnd(places, '0'));
 };

@@ -14,7 +14,9 @@ export const restRoutes = (app: FastifyInstance, dependencies: Dependencies): vo
   void app.register(
     (api, _options, done) => {
       api.addHook('onRequest', gate(dependencies));
-      api.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: -1000, msg: 'Path not found.' }));
+      api.setNotFoundHandler((_request, reply) =>
+        reply.code(404).send({ code: -1000, msg: 'Path not found.' }),
+      );
       api.get('/ping', () => ({}));
       api.get('/time', (request, reply) => answerTime(dependencies, request, reply));
       api.get('/klines', (request, reply) => answerKlines(dependencies, request, reply));
@@ -45,7 +47,10 @@ const gate = ({ clock, realNowMs, limits, faults }: Dependencies) => {
       .header('x-mbx-used-weight', usage.used)
       .header('x-mbx-used-weight-1m', usage.used);
     const fault = faults.takeRest();
-    const error = fault === undefined ? refusalOf(limits.weightPerMinute, verdict) : errorOf(limits.weightPerMinute, fault);
+    const error =
+      fault === undefined
+        ? refusalOf(limits.weightPerMinute, verdict)
+        : errorOf(limits.weightPerMinute, fault);
     return error === undefined ? undefined : refuse(reply, error);
   };
 };

@@ -32,7 +32,10 @@ export const charge =
     if (used <= limits.weightPerMinute) return [{ _tag: 'Allowed' }, { ...usage, used }];
     const refusals = usage.refusals + 1;
     return refusals <= limits.refusalsBeforeBan
-      ? [{ _tag: 'TooMuch', retryAfterS: secondsUntil((usage.minute + 1) * minuteMs, nowMs) }, { ...usage, used, refusals }]
+      ? [
+          { _tag: 'TooMuch', retryAfterS: secondsUntil((usage.minute + 1) * minuteMs, nowMs) },
+          { ...usage, used, refusals },
+        ]
       : ban(limits, { ...usage, used, refusals }, nowMs);
   };
 
@@ -53,4 +56,5 @@ const bannedUntil = (untilMs: number, nowMs: number): Verdict => ({
   retryAfterS: secondsUntil(untilMs, nowMs),
 });
 
-const secondsUntil = (timeMs: number, nowMs: number): number => Math.max(1, Math.ceil((timeMs - nowMs) / 1_000));
+const secondsUntil = (timeMs: number, nowMs: number): number =>
+  Math.max(1, Math.ceil((timeMs - nowMs) / 1_000));

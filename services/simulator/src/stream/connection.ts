@@ -38,8 +38,14 @@ export const connect = (
       socket.send(reply);
     })(),
   );
-  socket.on('ping', counted(() => undefined));
-  socket.on('pong', counted(() => undefined));
+  socket.on(
+    'ping',
+    counted(() => undefined),
+  );
+  socket.on(
+    'pong',
+    counted(() => undefined),
+  );
   socket.on('error', (error) => logger.debug('connection failed', { reason: error.message }));
   const stopWatching = watch(socket, limits, realNowMs, end);
   socket.once('close', () => {
@@ -67,10 +73,13 @@ const watch = (
     unanswered.set(String(realNowMs()), realNowMs());
     socket.ping([...unanswered.keys()].at(-1));
   }, pingEveryMs);
-  const checks = setInterval(() => {
-    const [oldestMs] = unanswered.values();
-    if (oldestMs !== undefined && realNowMs() - oldestMs >= pongWithinMs) end('Pong timeout');
-  }, Math.min(1_000, pongWithinMs));
+  const checks = setInterval(
+    () => {
+      const [oldestMs] = unanswered.values();
+      if (oldestMs !== undefined && realNowMs() - oldestMs >= pongWithinMs) end('Pong timeout');
+    },
+    Math.min(1_000, pongWithinMs),
+  );
   const lifetime = setTimeout(() => end('Connection lifetime is over'), connectionLifetimeMs);
   return () => {
     clearInterval(pings);

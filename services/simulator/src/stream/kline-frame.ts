@@ -30,7 +30,8 @@ export const klineFrame = (
 const updateEveryMs = 2_000;
 
 /** The wrapping of a combined stream. */
-export const combined = (stream: string, frame: string): string => `{"stream":${JSON.stringify(stream)},"data":${frame}}`;
+export const combined = (stream: string, frame: string): string =>
+  `{"stream":${JSON.stringify(stream)},"data":${frame}}`;
 
 const toEvent = ({ symbol, interval }: Shape, kline: MarketKline, eventTimeMs: number): object => ({
   e: 'kline',

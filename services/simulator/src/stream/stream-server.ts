@@ -23,7 +23,11 @@ const goingAway = 1001;
 
 export const streamServer = (server: Server, dependencies: Dependencies): StreamServer => {
   const { market, clock, faults } = dependencies;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessageBytes, clientTracking: true });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: largestMessageBytes,
+    clientTracking: true,
+  });
   const hub = streamHub(market, faults.stalls);
   const ticker = startTicker(clock, hub.broadcast);
   const admits = admission(dependencies);

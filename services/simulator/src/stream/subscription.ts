@@ -54,7 +54,9 @@ const toRequest = (value: unknown): E.Either<Refused, Request> => {
 };
 
 const isId = (id: unknown): id is Id =>
-  id === null || (typeof id === 'number' && Number.isInteger(id)) || (typeof id === 'string' && id.length <= 36);
+  id === null ||
+  (typeof id === 'number' && Number.isInteger(id)) ||
+  (typeof id === 'string' && id.length <= 36);
 
 const carryOut = (
   maximumStreams: number,

@@ -1,0 +1,94 @@
+/** docker-compose.yml brought up as a user does, in a project of its own that leaves nothing behind. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const root = resolve(__dirname, '../..');
+const standIns = join(root, 'docker', 'registry-only');
+
+export type Compose = {
+  readonly secretsDirectory: string;
+  readonly ports: { readonly gateway: number; readonly influxdb: number };
+  /** Runs `docker compose ARGUMENTS`; its standard output. Throws with what it said when it fails. */
+  readonly run: (...args: readonly string[]) => string;
+  /** `docker inspect` of all containers of the project, stopped ones too. */
+  readonly inspect: () => readonly Inspected[];
+};
+
+export type Inspected = {
+  readonly Name: string;
+  readonly State: {
+    readonly Running: boolean;
+    readonly ExitCode: number;
+    readonly Health?: { readonly Status: string };
+  };
+  readonly RestartCount: number;
+  readonly Config: {
+    readonly User: string;
+    readonly Env: readonly string[];
+    readonly Labels: { readonly [name: string]: string };
+  };
+  readonly HostConfig: {
+    readonly Memory: number;
+    readonly NanoCpus: number;
+    readonly CapDrop: readonly string[] | null;
+    readonly SecurityOpt: readonly string[] | null;
+    readonly RestartPolicy: { readonly Name: string };
+    readonly LogConfig: { readonly Config: { readonly [name: string]: string } };
+    readonly PortBindings: { readonly [port: string]: readonly { readonly HostIp: string }[] | null } | null;
+  };
+};
+
+export const compose = (project: string, environment: { readonly [name: string]: string }): Compose => {
+  const secretsDirectory = mkdtempSync(join(tmpdir(), `${project}-secrets-`));
+  const ports = { gateway: 28_080, influxdb: 28_086 };
+  const env = {
+    ...process.env,
+    SECRETS_DIR: secretsDirectory,
+    GATEWAY_PORT: String(ports.gateway),
+    INFLUXDB_PORT: String(ports.influxdb),
+    ...environment,
+  };
+  const docker = (args: readonly string[]): string => {
+    const result = spawnSync('docker', args, {
+      cwd: root,
+      env,
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    if (result.status === 0) return result.stdout;
+    throw new Error(
+      `docker ${args.join(' ')} ended with ${result.status}:\n${result.stdout}\n${result.stderr}`,
+    );
+  };
+  const run = (...args: readonly string[]): string =>
+    docker(['compose', '--project-name', project, ...files(), '--profile', 'simulated', ...args]);
+  return {
+    secretsDirectory,
+    ports,
+    run,
+    inspect: () => {
+      const ids = run('ps', '--all', '--quiet').trim().split('\n');
+      return JSON.parse(docker(['inspect', ...ids])) as readonly Inspected[];
+    },
+  };
+};
+
+// Where the images are the local stand-ins, what has none is left out.
+const files = (): readonly string[] =>
+  (process.env['KAFKA_IMAGE'] ?? '').startsWith('cryptostream-local/')
+    ? [
+        '--env-file',
+        join(root, '.env'),
+        '--env-file',
+        join(standIns, '.env'),
+        '--file',
+        join(root, 'docker-compose.yml'),
+        '--file',
+        join(standIns, 'docker-compose.override.yml'),
+      ]
+    : ['--file', join(root, 'docker-compose.yml')];
+
+export const readSecret = ({ secretsDirectory }: Compose, service: string, name: string): string =>
+  readFileSync(join(secretsDirectory, service, name), 'utf8').trim();
