@@ -32,7 +32,7 @@ export type Reason = {
 };
 
 const toText = (value: unknown): string => {
-  const json = typeof value === 'bigint' ? value.toString() : JSON.stringify(value);
+  const json = typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) as string | undefined);
   return (json ?? 'undefined').slice(0, 200);
 };
 

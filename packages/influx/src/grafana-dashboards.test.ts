@@ -30,7 +30,12 @@ test('the data source speaks Flux, cannot be edited, and has its token in a file
 });
 
 test('dashboards come from files only', () => {
-  expect(provider).toMatchObject({ type: 'file', allowUiUpdates: false, disableDeletion: true });
+  expect(provider).toMatchObject({
+    type: 'file',
+    allowUiUpdates: false,
+    disableDeletion: true,
+    options: { path: '/etc/grafana/dashboards' },
+  });
 });
 
 test('there are dashboards, each with a uid of its own', () => {

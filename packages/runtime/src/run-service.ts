@@ -24,24 +24,34 @@ export const exitWithWrongConfiguration = (service: string, mistakes: readonly s
 /** Runs until the service ends or SIGINT or SIGTERM comes. Never returns: the process exits. */
 export const runService = async (logger: Logger, start: () => Promise<Running>): Promise<void> => {
   const signal = nextSignal();
-  const started = await Promise.race([
-    start().catch((error: unknown) => {
-      logger.error('could not start', { reason: toReason(error) });
-      return process.exit(exitCodes.failure);
-    }),
-    signal.then((name) => {
-      logger.info('stopped while starting', { signal: name });
-      return process.exit(exitCodes.fine);
-    }),
-  ]);
+  const running = await startUnlessSignalled(logger, start, signal);
   const outcome = await Promise.race([
-    started.ended.then((failure) => ({ signal: undefined, failure })),
+    running.ended.then((failure) => ({ signal: undefined, failure })),
     signal.then((name) => ({ signal: name, failure: undefined })),
   ]);
   if (outcome.signal !== undefined) logger.info('stopping', { signal: outcome.signal });
   if (outcome.failure !== undefined) logger.error('ended', { reason: outcome.failure });
-  await stopInTime(logger, started);
+  await stopInTime(logger, running);
   process.exit(outcome.failure === undefined ? exitCodes.fine : exitCodes.failure);
+};
+
+const startUnlessSignalled = async (
+  logger: Logger,
+  start: () => Promise<Running>,
+  signal: Promise<NodeJS.Signals>,
+): Promise<Running> => {
+  let hasStarted = false;
+  void signal.then((name) => {
+    if (hasStarted) return;
+    logger.info('stopped while starting', { signal: name });
+    process.exit(exitCodes.fine);
+  });
+  const running = await start().catch((error: unknown) => {
+    logger.error('could not start', { reason: toReason(error) });
+    return process.exit(exitCodes.failure);
+  });
+  hasStarted = true;
+  return running;
 };
 
 const nextSignal = (): Promise<NodeJS.Signals> =>

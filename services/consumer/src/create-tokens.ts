@@ -4,7 +4,7 @@
  */
 import { chmodSync, chownSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createScopedToken, waitForInflux } from '@cryptostream/influx';
+import { createScopedToken, ensureBucket, waitForInflux } from '@cryptostream/influx';
 import { Configuration, exitCodes, exitWithWrongConfiguration, systemClock } from '@cryptostream/runtime';
 import { createLogger } from '@cryptostream/telemetry';
 import * as E from 'fp-ts/Either';
@@ -44,6 +44,14 @@ const main = async (): Promise<void> => {
     logger,
   )({ url: settings.INFLUXDB_URL, deadlineMs: 300_000 })();
   if (E.isLeft(ready)) return fail(ready.left.message);
+  // Shards longer than a week: years of daily klines would otherwise open hundreds of them.
+  const bucket = await ensureBucket({
+    url: settings.INFLUXDB_URL,
+    adminToken: settings.INFLUXDB_TOKEN_FILE,
+    org: settings.INFLUXDB_ORG,
+    bucket: settings.INFLUXDB_BUCKET,
+  })();
+  if (E.isLeft(bucket)) return fail(`the bucket ${settings.INFLUXDB_BUCKET}: ${bucket.left.message}`);
   for (const grant of grants) {
     const token = await createScopedToken({
       url: settings.INFLUXDB_URL,

@@ -268,7 +268,7 @@ const decodeJson = (record: LogRecord): E.Either<readonly Reason[], unknown> =>
     ? E.left([reason('not_json', '', null, 'the record has no value')])
     : pipe(
         E.tryCatch(
-          () => new TextDecoder('utf-8', { fatal: true }).decode(record.value!),
+          () => new TextDecoder('utf-8', { fatal: true }).decode(record.value),
           () => 'the value is not UTF-8',
         ),
         E.chain(parseJson),

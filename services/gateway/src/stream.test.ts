@@ -160,14 +160,15 @@ describe('a client that comes back', () => {
 });
 
 test('a client that does not read is cut off; the others are told everything', async () => {
-  const gateway = await start(fullStore(), { limits: { maximumQueuedBytes: 64 * 1024 } });
+  const gateway = await start(fullStore(), { limits: { maximumQueuedBytes: 512 * 1024 } });
   const { hostname, port } = new URL(gateway.url);
   const socket = connect(Number(port), hostname);
   socket.pause();
   socket.write('GET /api/v1/stream HTTP/1.1\r\nhost: x\r\n\r\n');
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.on('error', () => undefined);
-  const count = 12_000;
+  // 24 MB: more than the system's own buffers take.
+  const count = 480;
   const reading = readEvents(gateway.url, count, {
     timeoutMs: 20_000,
     onOpen: () => void tellSlowly(gateway, count),
@@ -180,9 +181,10 @@ test('a client that does not read is cut off; the others are told everything', a
 }, 30_000);
 
 const tellSlowly = async ({ tell }: Surroundings, count: number): Promise<void> => {
+  const large = feedRecord('stale', btc1m, 'x'.repeat(50_000));
   for (let index = 0; index < count; index += 1) {
-    tell(enrichedRecord(at(10 + index)));
-    if (index % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+    tell(large);
+    await new Promise((resolve) => setTimeout(resolve, 1));
   }
 };
 

@@ -53,11 +53,11 @@ export const enrichedRecord = (openTimeMs: number, closed = true, series = btc1m
     zero_volume: false,
   });
 
-export const feedRecord = (status: FeedState['status'], series = btc1m): LogRecord =>
+export const feedRecord = (status: FeedState['status'], series = btc1m, detail = ''): LogRecord =>
   logRecord(
     Topics.feedState,
     Series.toKey(series),
-    toFeedStateRecord({ ...series, status, sinceMs: startMs, lastOpenTimeMs: null, detail: '' }),
+    toFeedStateRecord({ ...series, status, sinceMs: startMs, lastOpenTimeMs: null, detail }),
   );
 
 const logRecord = (topic: string, key: string, value: object): LogRecord => ({

@@ -126,7 +126,7 @@ export const exchangeSession =
       state.feed = feed;
       publish(symbol, emissions, null);
       const left = behind(feed, page.serverTimeMs);
-      if (left > 1 || emissions.length > 10)
+      if (emissions.length > 10)
         logger.info('backfill', {
           symbol,
           klines: emissions.length,

@@ -11,10 +11,10 @@ export type Connection = {
   readonly silent: ReadonlySet<string>;
 };
 
-/** More than this many klines behind, and history is being fetched. */
-const backfillThreshold = 2;
+/** More than two klines and this time behind, and history is being fetched: a second's kline may be late by a few. */
+const lateMs = 8_000;
 
-export const statusOf = (
+const statusOf = (
   feed: Feed,
   connection: Connection,
   serverTimeMs: number,
@@ -23,7 +23,8 @@ export const statusOf = (
   if (!connection.connected) return { status: 'down', detail: connection.trouble || 'connecting' };
   if (connection.silent.has(feed.series.symbol))
     return { status: 'stale', detail: connection.trouble || 'connected, but nothing comes for this symbol' };
-  return feed.fresh || missing > backfillThreshold
+  const behindMs = serverTimeMs - feed.nextOpenTimeMs;
+  return feed.fresh || behindMs > 3 * Interval.lengthMs(feed.series.interval) + lateMs
     ? { status: 'backfilling', detail: connection.trouble || `${missing} klines to fetch` }
     : { status: 'live', detail: '' };
 };

@@ -59,7 +59,7 @@ const start = async (
   return {
     ended: producer.ended,
     stop: async () => {
-      await producer?.stop();
+      await producer.stop();
       await log.close();
       await health.stop();
     },

@@ -29,14 +29,6 @@ export const startOutbox = (publisher: Publisher, clock: Clock, metrics: Produce
   let over = false;
   let wake: () => void = () => undefined;
 
-  const next = (): readonly NewRecord[] => {
-    const batch = queue.splice(0, recordsPerTransaction);
-    if (queue.length > 0) return batch;
-    const open = [...newest.values()];
-    newest.clear();
-    return [...batch, ...open];
-  };
-
   const release = (): void => {
     const ready = waiters.filter(({ records }) => queue.length <= records);
     ready.forEach((waiter) => {
@@ -47,7 +39,7 @@ export const startOutbox = (publisher: Publisher, clock: Clock, metrics: Produce
 
   const loop = async (): Promise<LogError | undefined> => {
     for (;;) {
-      const batch = next();
+      const batch = takeBatch(queue, newest);
       if (batch.length === 0) {
         if (stopping) return undefined;
         await new Promise<void>((resolve) => (wake = resolve));
@@ -86,4 +78,12 @@ export const startOutbox = (publisher: Publisher, clock: Clock, metrics: Produce
       await ended;
     },
   };
+};
+
+const takeBatch = (queue: NewRecord[], newest: Map<string, NewRecord>): readonly NewRecord[] => {
+  const batch = queue.splice(0, recordsPerTransaction);
+  if (queue.length > 0) return batch;
+  const open = [...newest.values()];
+  newest.clear();
+  return [...batch, ...open];
 };

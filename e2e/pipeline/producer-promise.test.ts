@@ -1,0 +1,162 @@
+/**
+ * The producer's promise under kill -9 and a faulty exchange: the topic holds each closed kline exactly once, in order, with
+ * the exchange's own values; a second producer of the same interval fences the first, which says so.
+ */
+import { decodeKline, Topics } from '@cryptostream/contracts';
+import { Interval, type Kline } from '@cryptostream/domain';
+import { kafkaLog, type KafkaLog } from '@cryptostream/kafka';
+import { startSimulator, type Simulator } from '@cryptostream/simulator';
+import { silentLogger } from '@cryptostream/telemetry';
+import { describeWithDocker, startKafka, type StartedKafka } from '@cryptostream/testkit';
+import { readAll, right } from './archive-through';
+import { startService, type ServiceProcess } from './service-process';
+
+const symbols = ['BTCUSDC', 'ETHUSDC', 'XRPUSDC', 'SOLUSDC'];
+const interval = '1s';
+const backfillMs = 2 * 3_600_000;
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describeWithDocker('the promise of the producer', () => {
+  let kafka: StartedKafka;
+  let exchange: Simulator;
+  let log: KafkaLog;
+  const running: ServiceProcess[] = [];
+  const backfillFrom = new Date(Date.now() - backfillMs).toISOString();
+
+  const startProducer = (changes: { readonly [name: string]: string } = {}): ServiceProcess => {
+    const producer = startService('producer', {
+      SOURCE: 'binance',
+      SOURCE_NAME: 'simulated',
+      INTERVAL: interval,
+      SYMBOLS: symbols.join(','),
+      SYMBOL_TABLE: symbols.join(','),
+      BACKFILL_FROM: backfillFrom,
+      KAFKA_BROKERS: kafka.brokers.join(','),
+      BINANCE_REST_URL: exchange.url,
+      BINANCE_STREAM_URL: exchange.streamUrl,
+      HEALTH_PORT: '0',
+      ...changes,
+    });
+    running.push(producer);
+    return producer;
+  };
+
+  const kill = async (producer: ServiceProcess): Promise<void> => {
+    producer.signal('SIGKILL');
+    await producer.exited;
+  };
+
+  beforeAll(async () => {
+    [kafka, exchange] = await Promise.all([startKafka(), startSimulator()]);
+    log = kafkaLog({ brokers: kafka.brokers, clientId: 'producer-promise' }, silentLogger);
+    right(
+      await log.createTopics(
+        Topics.specifications([interval]).map((topic) => ({ ...topic, partitions: 4, replicationFactor: 1 })),
+      )(),
+    );
+  }, 180_000);
+
+  afterAll(async () => {
+    await Promise.all(running.map(kill));
+    await log?.close();
+    await Promise.all([exchange?.stop(), kafka?.stop()]);
+  }, 60_000);
+
+  test('killed in the middle of a backfill and during live frames, under faults of the exchange', async () => {
+    for (const afterMs of [100, 400, 900]) {
+      const producer = startProducer();
+      await producer.says('"event":"backfill"');
+      await sleep(afterMs);
+      await kill(producer);
+    }
+    const live = startProducer();
+    await live.says('"status":"live"', 60_000);
+    await sleep(3_000);
+    exchange.control.inject({ kind: 'drop_connections', refuse_ms: 2_000 });
+    await sleep(4_000);
+    await kill(live);
+    await sleep(3_000);
+    const again = startProducer();
+    await again.says('"status":"live"', 60_000);
+    exchange.control.inject({ kind: 'rest_429', count: 2, retry_after_s: 1 });
+    exchange.control.inject({ kind: 'stall', duration_ms: 5_000, streams: ['btcusdc@kline_1s'] });
+    await sleep(8_000);
+    exchange.control.inject({ kind: 'rest_5xx', status: 503, duration_ms: 2_000 });
+    exchange.control.inject({ kind: 'drop_connections' });
+    await sleep(12_000);
+    again.signal('SIGTERM');
+    expect(await again.exited).toBe(0);
+    expect(again.output()).toContain('"event":"stopped"');
+
+    for (const symbol of symbols) expect(await problemsOf(symbol)).toEqual([]);
+  }, 300_000);
+
+  /** Against the exchange's own truth over the whole of what the topic should hold. */
+  const problemsOf = async (symbol: string): Promise<readonly string[]> => {
+    const stored = (await readAll(log.reader, Topics.klines(interval), 4))
+      .filter(({ key }) => key === symbol)
+      .map(({ value }) => decodeKline(JSON.parse(Buffer.from(value!).toString())).fields as Kline);
+    const fromMs = Math.ceil(Date.parse(backfillFrom) / 1_000) * 1_000;
+    const lastMs = stored.at(-1)?.openTimeMs ?? 0;
+    const truth = await exchange.control.klines({
+      symbol,
+      interval,
+      fromMs,
+      toMs: lastMs + Interval.lengthMs(interval),
+    });
+    expect(truth.length).toBeGreaterThan(backfillMs / 1_000);
+    const different = truth.findIndex((kline, index) => text(kline) !== text(stored[index]));
+    return [
+      ...(stored.length === truth.length ? [] : [`${stored.length} stored, ${truth.length} published`]),
+      ...(different < 0
+        ? []
+        : [`at ${different}: stored ${text(stored[different])}, published ${text(truth[different])}`]),
+      ...(exchange.control.nowMs() - lastMs < 30_000 ? [] : [`ends at ${new Date(lastMs).toISOString()}`]),
+    ];
+  };
+
+  const text = (kline: Kline | undefined): string =>
+    JSON.stringify(Object.entries(kline ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
+  test('a second producer of the interval fences the first, which says so, stands by and is not ready', async () => {
+    const port = 29_464;
+    const first = startProducer({ HEALTH_PORT: String(port) });
+    await first.says('"status":"live"', 60_000);
+    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+    const second = startProducer();
+    await second.says('"status":"live"', 60_000);
+    await first.says('fenced: another producer with the transactional id simulated-1s has taken over');
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
+    expect(ready.status).toBe(503);
+    expect(await ready.text()).toContain('fenced');
+    await sleep(2_000);
+    [first, second].forEach((producer) => producer.signal('SIGTERM'));
+    expect(await Promise.all([first.exited, second.exited])).toEqual([0, 0]);
+    for (const symbol of symbols) expect(await problemsOf(symbol)).toEqual([]);
+  }, 180_000);
+
+  test.each([
+    [{ INTERVAL: '7m' }, 'INTERVAL="7m" is not allowed; allowed: 1s, 1m', 2],
+    [
+      { SYMBOLS: 'DOGEUSDC' },
+      'SYMBOLS="DOGEUSDC" is not allowed; every symbol has to stand in SYMBOL_TABLE',
+      2,
+    ],
+    [{ SYMBOLS: 'FOOUSDC', SYMBOL_TABLE: `${symbols.join(',')},FOOUSDC` }, 'FOOUSDC', 3],
+    [{ PARTITIONS: '8' }, 'klines.1s has 4 partitions, PARTITIONS says 8', 3],
+    [
+      { SYMBOL_TABLE: [...symbols].reverse().join(',') },
+      'The table is append-only: put it back in its former order',
+      3,
+    ],
+  ])(
+    '%j: one clear message and exit code',
+    async (changes, message, code) => {
+      const producer = startProducer(changes as unknown as { readonly [name: string]: string });
+      await producer.says(message, 60_000);
+      expect(await producer.exited).toBe(code);
+    },
+    90_000,
+  );
+});

@@ -1,0 +1,45 @@
+/** A service as the process it is in production: built code, environment, signals, exit code. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join, resolve } from 'node:path';
+
+const root = resolve(__dirname, '../..');
+
+export type ServiceProcess = {
+  /** Everything it has written so far. */
+  readonly output: () => string;
+  /** Resolves when the output holds the text; rejects at the deadline with the end of the output. */
+  readonly says: (text: string, deadlineMs?: number) => Promise<void>;
+  /** Resolves with the exit code, null when a signal ended it. */
+  readonly exited: Promise<number | null>;
+  readonly signal: (name: NodeJS.Signals) => void;
+};
+
+export const startService = (
+  service: string,
+  environment: { readonly [name: string]: string },
+  script = 'main.js',
+): ServiceProcess => {
+  const child: ChildProcess = spawn(process.execPath, [join(root, 'services', service, 'dist', script)], {
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  [child.stdout, child.stderr].forEach((stream) =>
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString())),
+  );
+  const exited = new Promise<number | null>((done) => child.once('exit', done));
+  return {
+    output: () => output,
+    exited,
+    signal: (name) => void child.kill(name),
+    says: async (text, deadlineMs = 30_000) => {
+      for (const deadline = Date.now() + deadlineMs; !output.includes(text);) {
+        if (Date.now() > deadline)
+          throw new Error(
+            `${service} did not say "${text}" within ${deadlineMs} ms:\n${output.slice(-3_000)}`,
+          );
+        await new Promise((wait) => setTimeout(wait, 50));
+      }
+    },
+  };
+};
