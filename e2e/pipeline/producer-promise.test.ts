@@ -59,8 +59,8 @@ describeWithDocker('the promise of the producer', () => {
 
   afterAll(async () => {
     await Promise.all(running.map(kill));
-    await log?.close();
-    await Promise.all([exchange?.stop(), kafka?.stop()]);
+    await log.close();
+    await Promise.all([exchange.stop(), kafka.stop()]);
   }, 60_000);
 
   test('killed in the middle of a backfill and during live frames, under faults of the exchange', async () => {
@@ -159,4 +159,19 @@ describeWithDocker('the promise of the producer', () => {
     },
     90_000,
   );
+
+  test('without Kafka it waits and says for what; SIGTERM ends it all the same', async () => {
+    const producer = startProducer({ KAFKA_BROKERS: '127.0.0.1:1' });
+    await producer.says('waiting for Kafka');
+    await producer.says('127.0.0.1:1');
+    producer.signal('SIGTERM');
+    expect(await producer.exited).toBe(0);
+  }, 60_000);
+
+  test('without its exchange it waits and says for what', async () => {
+    const producer = startProducer({ SOURCE_NAME: 'elsewhere', BINANCE_REST_URL: 'http://127.0.0.1:1' });
+    await producer.says('waiting for elsewhere');
+    producer.signal('SIGTERM');
+    expect(await producer.exited).toBe(0);
+  }, 60_000);
 });

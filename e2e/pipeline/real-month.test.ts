@@ -118,9 +118,9 @@ describeWithTestData('a real month', () => {
     }, 400_000);
 
     afterAll(async () => {
-      await reader?.close();
-      await log?.close();
-      await Promise.all([kafka?.stop(), influx?.stop()]);
+      await reader.close();
+      await log.close();
+      await Promise.all([kafka.stop(), influx.stop()]);
     });
 
     test('89,280 raw and 89,280 enriched points', async () => {

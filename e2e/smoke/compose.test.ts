@@ -23,28 +23,31 @@ type SeriesStatus = {
   readonly missing_ours: number;
 };
 
+// Docker takes a connection for a container that does not listen yet, and lets it wait.
+const answerIn = (ms: number) => ({ signal: AbortSignal.timeout(ms) });
+
 const until = async <A>(
   what: string,
   deadlineMs: number,
   probe: () => Promise<A | undefined>,
 ): Promise<A> => {
   const deadline = Date.now() + deadlineMs;
-  for (let last = 'nothing yet'; Date.now() < deadline;) {
+  let last = 'nothing yet';
+  while (Date.now() < deadline) {
     const found = await probe().catch((error: unknown) => {
       last = String(error);
       return undefined;
     });
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    if (Date.now() >= deadline) throw new Error(`${what}: not within ${deadlineMs} ms (${last})`);
   }
-  throw new Error(`${what}: not within ${deadlineMs} ms`);
+  throw new Error(`${what}: not within ${deadlineMs} ms (${last})`);
 };
 
 describeWithDocker('docker compose up', () => {
   let project: Compose;
   const series = async (): Promise<readonly SeriesStatus[]> => {
-    const response = await fetch(`http://127.0.0.1:${project.ports.gateway}/api/v1/status`);
+    const response = await fetch(`http://127.0.0.1:${project.ports.gateway}/api/v1/status`, answerIn(10_000));
     return ((await response.json()) as { series: readonly SeriesStatus[] }).series;
   };
   const flux = async (query: string): Promise<string> => {
@@ -56,6 +59,7 @@ describeWithDocker('docker compose up', () => {
         accept: 'application/csv',
       },
       body: query,
+      ...answerIn(60_000),
     });
     if (!response.ok) throw new Error(await response.text());
     return response.text();
@@ -75,7 +79,7 @@ describeWithDocker('docker compose up', () => {
   }, 1_500_000);
 
   afterAll(() => {
-    project?.run('down', '--volumes', '--remove-orphans', '--timeout', '20');
+    project.run('down', '--volumes', '--remove-orphans', '--timeout', '20');
   }, 180_000);
 
   test('every series of the simulated exchange becomes live', async () => {

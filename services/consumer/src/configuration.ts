@@ -8,6 +8,8 @@ const schema = z.object({
   SYMBOL_TABLE: Configuration.symbols,
   PARTITIONS: Configuration.integer(1, 1_000).default(4),
   KAFKA_BROKERS: Configuration.list,
+  /** How long the group waits for a member that went away without a word. */
+  KAFKA_SESSION_TIMEOUT_MS: Configuration.integer(1_000, 300_000).default(10_000),
   INFLUXDB_URL: Configuration.url(['http:', 'https:']),
   INFLUXDB_ORG: z.string().default('cryptostream'),
   INFLUXDB_BUCKET: z.string().default('market'),

@@ -25,9 +25,22 @@ const toRecord = (
   topic: Topics.deadLetters,
   partition,
   key: id,
-  value: encodeDeadLetter({ v: 1, id, topic, partition, offset, key, reasons, ...originalOf(original) }),
+  value: encodeDeadLetter({
+    v: 1,
+    id,
+    topic,
+    partition,
+    offset,
+    key: key === null ? null : cut(key),
+    reasons,
+    ...originalOf(original),
+  }),
   headers: { type: 'dead-letter' },
 });
+
+// A broker takes 1 MiB in all, and a foreign producer's key may be that large. Not cut between the halves of a character.
+const keyLimit = 1_000;
+const cut = (key: string): string => key.slice(0, keyLimit).replace(/[\uD800-\uDBFF]$/, '');
 
 const originalOf = (value: Uint8Array | null) => ({
   original_base64:

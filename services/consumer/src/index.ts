@@ -2,5 +2,11 @@ export type { Committer, ConsumerDependencies, OpenCommitter } from './dependenc
 export { consumerMetrics, noMetrics, type ConsumerMetrics } from './metrics';
 export { runConsumer, type RunningConsumer } from './run-consumer';
 export { symbolsOf } from './symbols-of';
-export type { TopologyConfiguration } from './topology';
+export {
+  processClosed,
+  type OutcomeName,
+  type Output,
+  type PartitionState,
+  type TopologyConfiguration,
+} from './topology';
 export { kafkaInfluxCommitter } from './kafka-influx-committer';

@@ -6,6 +6,7 @@ import type { Logger, PointWriter, StoreError } from '@cryptostream/ports';
 import { exitWithWrongConfiguration, runService, systemClock, type Running } from '@cryptostream/runtime';
 import { createLogger, createRegistry, startHealthServer } from '@cryptostream/telemetry';
 import * as E from 'fp-ts/Either';
+import { checkPartitions } from './check-partitions';
 import { readEnvironment, type ConsumerEnvironment } from './configuration';
 import { kafkaInfluxCommitter } from './kafka-influx-committer';
 import { consumerMetrics } from './metrics';
@@ -34,13 +35,19 @@ const start = async (settings: ConsumerEnvironment, logger: Logger): Promise<Run
     unready: () => [...trouble.values()],
   });
   const log = kafkaLog(
-    { brokers: settings.KAFKA_BROKERS, clientId: `consumer-${settings.INTERVAL}` },
+    {
+      brokers: settings.KAFKA_BROKERS,
+      clientId: `consumer-${settings.INTERVAL}`,
+      sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
+    },
     logger,
   );
   const reachable = await log.waitUntilReachable(({ message }) =>
     logger.warn('waiting for Kafka', { reason: message }),
   )();
   if (E.isLeft(reachable)) throw new Error(reachable.left.message);
+  const counted = await checkPartitions(log.reader, settings.INTERVAL, settings.PARTITIONS)();
+  if (E.isLeft(counted)) throw new Error(counted.left.message);
   const writer = await openWriter(settings, logger);
   const enrichment = Enrichment.enrichment(Enrichment.defaultConfiguration);
   if (E.isLeft(enrichment)) throw new Error(enrichment.left.message);

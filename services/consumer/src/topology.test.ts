@@ -164,6 +164,19 @@ test('of a large original the first 256 KiB are kept, with its length and hash',
   expect(letter['original_sha256']).toMatch(/^[0-9a-f]{64}$/);
 });
 
+test('what a foreign producer makes large besides the value stays below what a broker takes', () => {
+  const [output] = run([
+    record(0, 'not JSON', { key: '\u0000'.repeat(900_000) }),
+    record(1, encodeKline(kline(1)), { headers: { type: 'kline', origin: 'o'.repeat(900_000) } }),
+    record(2, 'not JSON', { key: '\u{1f4c8}'.repeat(900_000) }),
+  ]);
+  expect(output.outcomes).toEqual(['refused', 'enriched', 'refused']);
+  const sizes = output.records.map((each) => Buffer.byteLength(JSON.stringify(each)));
+  expect(Math.max(...sizes)).toBeLessThan(20_000);
+  for (const letter of on('dead-letters', output).map(parsed))
+    expect(Buffer.from(letter['key'] as string).toString()).toBe(letter['key']);
+});
+
 test('the same kline again gives nothing', () => {
   const [output] = run([
     record(0, encodeKline(kline(1))),

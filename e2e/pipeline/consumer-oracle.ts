@@ -1,0 +1,123 @@
+/** What the consumer must leave behind: the pure topology over the whole committed log, each partition in one batch. */
+import { processClosed, symbolsOf, type Output } from '@cryptostream/consumer';
+import { Topics, type Point } from '@cryptostream/contracts';
+import { Enrichment } from '@cryptostream/domain';
+import type { KafkaLog } from '@cryptostream/kafka';
+import type { LogRecord, NewRecord } from '@cryptostream/ports';
+import type { StartedInflux } from '@cryptostream/testkit';
+import { readAll, right } from './archive-through';
+import { fieldsText, placeOf, readPoints, type Scalar } from './stored-points';
+
+export const measurements = ['kline_raw', 'kline_enriched', 'kline_revision', 'quality'] as const;
+const interval = '1m';
+const topics = [Topics.enriched(interval), Topics.deadLetters, Topics.quality];
+
+export type Effect = {
+  /** By measurement, then by place. */
+  readonly points: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** By `topic-partition`, in order. */
+  readonly records: ReadonlyMap<string, readonly string[]>;
+  /** By `partition key`: the newest. */
+  readonly state: ReadonlyMap<string, string>;
+};
+
+export type Expected = Effect & {
+  readonly outcomes: { readonly [name: string]: number };
+  /** Places written with different values one after the other: there the order of writes shows. */
+  readonly rewritten: readonly string[];
+};
+
+export const expectedEffect = (
+  log: readonly LogRecord[],
+  symbols: readonly string[],
+  partitions: number,
+): Expected => {
+  const configuration = {
+    interval,
+    enrichment: right(Enrichment.enrichment(Enrichment.defaultConfiguration)),
+    symbolsOf: symbolsOf(symbols, partitions),
+  } as const;
+  const outputs = Array.from({ length: partitions }, (_, partition) => {
+    const records = log.filter((record) => record.partition === partition);
+    return processClosed(configuration)(new Map(), records)[0];
+  });
+  const written = writtenPoints(outputs.flatMap(({ points }) => points));
+  const records = outputs.flatMap((output) => output.records);
+  return {
+    points: written.points,
+    rewritten: written.rewritten,
+    records: byPlace(records, partitions),
+    state: newestByKey(records.filter(({ topic }) => topic === Topics.state(interval))),
+    outcomes: countOutcomes(outputs),
+  };
+};
+
+export const actualEffect = async (
+  log: KafkaLog,
+  influx: StartedInflux,
+  partitions: number,
+): Promise<Effect> => {
+  const points = new Map<string, ReadonlyMap<string, string>>();
+  for (const measurement of measurements) points.set(measurement, await readPoints(influx, measurement));
+  const records: LogRecord[] = [];
+  for (const topic of topics) records.push(...(await readAll(log.reader, topic, partitions)));
+  const states = await readAll(log.reader, Topics.state(interval), partitions);
+  return {
+    points,
+    records: byPlace(records, partitions),
+    state: newestByKey(states.filter(({ key }) => key !== 'partition')),
+  };
+};
+
+const writtenPoints = (points: readonly Point[]) => {
+  const merged = new Map<string, Map<string, { [name: string]: Scalar }>>(
+    measurements.map((measurement) => [measurement, new Map<string, { [name: string]: Scalar }>()]),
+  );
+  const rewritten: string[] = [];
+  for (const { measurement, tags, timeMs, fields } of points) {
+    const places = merged.get(measurement)!;
+    const place = placeOf(measurement, tags, timeMs);
+    const values = Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value]));
+    const before = places.get(place);
+    if (before !== undefined && fieldsText(before) !== fieldsText(values)) rewritten.push(place);
+    // InfluxDB unites the fields of repeated writes.
+    places.set(place, { ...before, ...values });
+  }
+  return {
+    rewritten,
+    points: new Map(
+      [...merged].map(([measurement, places]) => [
+        measurement,
+        new Map([...places].map(([place, fields]) => [place, fieldsText(fields)])),
+      ]),
+    ),
+  };
+};
+
+type AnyRecord = Pick<LogRecord, 'topic' | 'partition' | 'key' | 'headers'> & {
+  readonly value: NewRecord['value'] | LogRecord['value'];
+};
+
+const byPlace = (records: readonly AnyRecord[], partitions: number): Effect['records'] =>
+  new Map(
+    topics.flatMap((topic) =>
+      Array.from({ length: partitions }, (_, partition) => [
+        `${topic}-${partition}`,
+        records
+          .filter((record) => record.topic === topic && record.partition === partition)
+          .map(({ key, value, headers }) => JSON.stringify([key, textOf(value), headers])),
+      ]),
+    ),
+  );
+
+const newestByKey = (records: readonly AnyRecord[]): Effect['state'] =>
+  new Map(records.map(({ partition, key, value }) => [`${partition} ${key ?? ''}`, textOf(value)]));
+
+const textOf = (value: AnyRecord['value']): string =>
+  typeof value === 'string' ? value : Buffer.from(value ?? []).toString();
+
+const countOutcomes = (outputs: readonly Output[]): Expected['outcomes'] => {
+  const counts: { [name: string]: number } = {};
+  outputs.flatMap(({ outcomes }) => outcomes).forEach((name) => (counts[name] = (counts[name] ?? 0) + 1));
+  return counts;
+};

@@ -1,0 +1,32 @@
+/** Whether the topics of an interval have the partitions that the configuration counts on. */
+import { Topics } from '@cryptostream/contracts';
+import type { Interval } from '@cryptostream/domain';
+import type { LogError, LogReader } from '@cryptostream/ports';
+import * as TE from 'fp-ts/TaskEither';
+import { pipe } from 'fp-ts/function';
+
+/** Left: another count. A symbol's partition depends on it, so going on would look for symbols where they are not. */
+export const checkPartitions = (
+  reader: LogReader,
+  interval: Interval.Interval,
+  partitions: number,
+): TE.TaskEither<LogError, void> =>
+  pipe(
+    [Topics.klines(interval), Topics.state(interval)],
+    TE.traverseSeqArray((topic) =>
+      pipe(
+        reader.offsets(topic),
+        TE.filterOrElse(
+          ({ length }) => length === partitions,
+          ({ length }) => otherCount(topic, length, partitions),
+        ),
+      ),
+    ),
+    TE.map(() => undefined),
+  );
+
+const otherCount = (topic: string, found: number, expected: number): LogError => ({
+  _tag: 'LogRefused',
+  message: `${topic} has ${found} partitions, PARTITIONS says ${expected}. The number is fixed for the life of a topic: set PARTITIONS=${found}.`,
+  retryable: false,
+});

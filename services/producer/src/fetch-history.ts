@@ -1,0 +1,74 @@
+/** Asks REST for what a series lacks, page by page, until it has caught up. One request at a time for each symbol. */
+import type { ExchangeError, KlinePage } from '@cryptostream/ports';
+import { backOffMs } from '@cryptostream/runtime';
+import * as E from 'fp-ts/Either';
+import { publishEmissions, serverNowMs, type SessionContext, type SymbolFeed } from './session-context';
+import { behind, needsHistory, onPage } from './topology';
+
+const klinesPerPage = 1_000;
+/** More than this waiting to be published, and no further history is fetched. */
+const backPressureRecords = 4_000;
+const retry = { firstMs: 1_000, maximumMs: 60_000 };
+const emptyPageRetryMs = 2_000;
+/** Smaller pages than this are not worth a line of the log. */
+const worthTellingKlines = 10;
+
+export const fetchHistory = async (
+  context: SessionContext,
+  symbol: string,
+  state: SymbolFeed,
+): Promise<void> => {
+  if (state.fetching || context.dependencies.clock.nowMs() < state.notBeforeMs || context.isOver()) return;
+  state.fetching = true;
+  await context.outbox.drainedTo(backPressureRecords);
+  if (!context.isOver()) await fetchPage(context, symbol, state);
+  state.fetching = false;
+  if (!context.isOver() && needsHistory(state.feed, serverNowMs(context)))
+    void fetchHistory(context, symbol, state);
+};
+
+const fetchPage = async (context: SessionContext, symbol: string, state: SymbolFeed): Promise<void> => {
+  const page = await context.dependencies.exchange.fetchKlines({
+    symbol,
+    interval: context.configuration.interval,
+    fromMs: state.feed.nextOpenTimeMs,
+    limit: klinesPerPage,
+  })();
+  if (context.isOver()) return;
+  if (E.isRight(page)) takePage(context, symbol, state, page.right);
+  else waitAfter(context, symbol, state, page.left);
+};
+
+const takePage = (context: SessionContext, symbol: string, state: SymbolFeed, page: KlinePage): void => {
+  const { clock, logger } = context.dependencies;
+  context.clockOffsetMs = page.serverTimeMs - clock.nowMs();
+  if (context.connection.connected) context.connection = { ...context.connection, trouble: '' };
+  const [feed, emissions] = onPage(state.feed, page);
+  state.feed = feed;
+  state.failures = 0;
+  state.notBeforeMs = emissions.length === 0 ? clock.nowMs() + emptyPageRetryMs : 0;
+  publishEmissions(context, symbol, emissions, null);
+  if (emissions.length <= worthTellingKlines) return;
+  const left = behind(feed, page.serverTimeMs);
+  const done = `${Math.round(100 * (1 - left / Math.max(state.total, left, 1)))} %`;
+  logger.info('backfill', { symbol, klines: emissions.length, left, done });
+};
+
+const waitAfter = (
+  context: SessionContext,
+  symbol: string,
+  state: SymbolFeed,
+  error: ExchangeError,
+): void => {
+  const { clock, logger, random } = context.dependencies;
+  const { interval, series } = context.configuration;
+  const waitMs = error.retryAfterMs ?? backOffMs(retry, state.failures, random);
+  state.failures += 1;
+  state.notBeforeMs = clock.nowMs() + waitMs;
+  context.connection = { ...context.connection, trouble: error.message };
+  logger.warn('history not fetched', { symbol, reason: error.message, waitMs });
+  if (error._tag === 'RequestRefused')
+    context.refuse(
+      `SYMBOLS="${series.map((each) => each.symbol).join(',')}": ${symbol}, interval ${interval}: ${error.message}`,
+    );
+};

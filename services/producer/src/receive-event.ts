@@ -1,0 +1,56 @@
+/** What an event of the live stream does. */
+import type { Kline } from '@cryptostream/domain';
+import type { StreamEvent } from '@cryptostream/ports';
+import { fetchHistory } from './fetch-history';
+import { toKlineRecord } from './records';
+import { producedNow, publishEmissions, serverNowMs, type SessionContext } from './session-context';
+import { needsHistory, onClosedKline } from './topology';
+
+export const receiveEvent =
+  (context: SessionContext) =>
+  (event: StreamEvent): void => {
+    const { logger } = context.dependencies;
+    const { connection } = context;
+    switch (event._tag) {
+      case 'Connected':
+        context.connection = { connected: true, trouble: '', silent: new Set() };
+        return logger.info('stream connected');
+      case 'Disconnected':
+        context.connection = { ...connection, connected: false, trouble: event.reason };
+        return logger.warn('stream disconnected', { reason: event.reason, retryInMs: event.retryInMs });
+      case 'Silent':
+        context.connection = { ...connection, silent: new Set([...connection.silent, event.symbol]) };
+        return logger.warn('nothing comes for a symbol', { symbol: event.symbol, silentMs: event.silentMs });
+      case 'FrameNotUnderstood':
+        return logger.warn('frame not understood', {
+          reason: event.message,
+          frame: event.frame.slice(0, 500),
+        });
+      case 'KlineReceived':
+        return receiveKline(context, event.kline, event.eventTimeMs);
+    }
+  };
+
+const receiveKline = (context: SessionContext, kline: Kline, eventTimeMs: number): void => {
+  const state = context.feeds.get(kline.symbol);
+  if (state === undefined) return;
+  noLongerSilent(context, kline.symbol);
+  if (!kline.closed) {
+    if (kline.openTimeMs >= state.feed.nextOpenTimeMs)
+      context.outbox.replace(toKlineRecord(kline, 'stream', eventTimeMs, producedNow(context, kline.symbol)));
+    return;
+  }
+  const [feed, emissions] = onClosedKline(state.feed, kline);
+  state.feed = feed;
+  publishEmissions(context, kline.symbol, emissions, eventTimeMs);
+  if (needsHistory(feed, serverNowMs(context))) void fetchHistory(context, kline.symbol, state);
+};
+
+const noLongerSilent = (context: SessionContext, symbol: string): void => {
+  const { silent } = context.connection;
+  if (!silent.has(symbol)) return;
+  context.connection = {
+    ...context.connection,
+    silent: new Set([...silent].filter((each) => each !== symbol)),
+  };
+};
