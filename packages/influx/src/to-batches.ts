@@ -2,7 +2,7 @@
 export type BatchLimits = { readonly lines: number; readonly bytes: number };
 
 /** 5,000 lines were the fastest batch that kept p99 under 100 ms. */
-export const defaultLimits: BatchLimits = { lines: 5_000, bytes: 4_000_000 };
+const defaultLimits: BatchLimits = { lines: 5_000, bytes: 4_000_000 };
 
 export const toBatches = <A extends { readonly line: string }>(
   items: readonly A[],

@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { Admin, Kafka } from 'kafkajs';
 import { logRefused, toLogError } from './log-error';
+import { pauseWhile, retryDelayMs } from './pause';
 
 export type WantedTopic = {
   readonly topic: string;
@@ -33,17 +34,30 @@ type Made = {
   readonly partitions: ReadonlyMap<string, number>;
 };
 
+const attempts = 8;
+
+/** For a moment after topics were made a broker may not know them; asking anew, also to make them, is harmless. */
+const insist = async <A>(action: () => Promise<A>, attempt = 1): Promise<A> => {
+  try {
+    return await action();
+  } catch (error) {
+    if (attempt >= attempts) throw error;
+    await pauseWhile(() => true, retryDelayMs(attempt));
+    return insist(action, attempt + 1);
+  }
+};
+
 const makeMissing = async (kafka: Kafka, wanted: readonly WantedTopic[]): Promise<Made> => {
   const admin = kafka.admin();
   try {
     await admin.connect();
-    const existing = await partitionCounts(admin);
+    const existing = await insist(() => partitionCounts(admin));
     const missing = wanted.filter(({ topic }) => !existing.has(topic));
     if (missing.length > 0)
-      await admin.createTopics({ topics: missing.map(toRequest), waitForLeaders: true });
+      await insist(() => admin.createTopics({ topics: missing.map(toRequest), waitForLeaders: true }));
     return {
       created: missing.map(({ topic }) => topic),
-      partitions: missing.length > 0 ? await partitionCounts(admin) : existing,
+      partitions: missing.length > 0 ? await insist(() => countsWith(admin, missing)) : existing,
     };
   } finally {
     await admin.disconnect().catch(() => undefined);
@@ -53,6 +67,16 @@ const makeMissing = async (kafka: Kafka, wanted: readonly WantedTopic[]): Promis
 const partitionCounts = async (admin: Admin): Promise<ReadonlyMap<string, number>> => {
   const { topics } = await admin.fetchTopicMetadata();
   return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
+};
+
+const countsWith = async (
+  admin: Admin,
+  made: readonly WantedTopic[],
+): Promise<ReadonlyMap<string, number>> => {
+  const counts = await partitionCounts(admin);
+  const unseen = made.filter(({ topic }) => !counts.has(topic)).map(({ topic }) => topic);
+  if (unseen.length > 0) throw new Error(`made, but not there yet: ${unseen.join(', ')}`);
+  return counts;
 };
 
 const toRequest = ({ topic, partitions, replicationFactor, config }: WantedTopic) => ({

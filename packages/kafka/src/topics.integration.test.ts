@@ -35,6 +35,18 @@ describeWithDocker('topics and reachability', () => {
   );
 
   test(
+    'many topics, one set right after the other, as a broker sees them some moments later',
+    async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const topics = Array.from({ length: 6 }, () => wanted(uniqueName('many'), 4));
+        const made = await right(broker.log.createTopics(topics));
+        expect(made).toEqual(topics.map(({ topic }) => topic));
+      }
+    },
+    timeoutMs,
+  );
+
+  test(
     'two that create the same topics at once both succeed',
     async () => {
       const topics = [0, 1, 2, 3].map(() => wanted(uniqueName('both'), 2));

@@ -33,7 +33,14 @@ export const createLogger = ({ service, level, human }: LoggerOptions): Logger =
         redact: { paths: secretFields, censor: '[redacted]' },
       },
       human
-        ? pretty({ messageKey: 'event', ignore: 'pid,hostname,service', translateTime: 'HH:MM:ss' })
+        ? // At once, so that lines and a progress bar do not cross.
+          pretty({
+            messageKey: 'event',
+            ignore: 'pid,hostname,service',
+            translateTime: 'SYS:HH:MM:ss',
+            singleLine: true,
+            sync: true,
+          })
         : undefined,
     ),
   );

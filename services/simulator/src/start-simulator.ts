@@ -28,7 +28,7 @@ export type SimulatorOptions = {
   readonly realNowMs?: () => number;
 };
 
-export const defaultSymbols: readonly string[] = ['BTCUSDC', 'ETHUSDC', 'XRPUSDC', 'SOLUSDC'];
+const defaultSymbols: readonly string[] = ['BTCUSDC', 'ETHUSDC', 'XRPUSDC', 'SOLUSDC'];
 export const defaultSinceMs = Date.UTC(2017, 7, 17);
 
 /** Rejects when the recording cannot be read or the address cannot be listened on. */

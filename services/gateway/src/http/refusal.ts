@@ -12,7 +12,7 @@ export type Refusal =
   | { readonly _tag: 'NotServed'; readonly status: number; readonly message: string }
   | { readonly _tag: 'OurFault' };
 
-export const badParameter = (path: string, message: string, allowed?: readonly string[]): Refusal => ({
+const badParameter = (path: string, message: string, allowed?: readonly string[]): Refusal => ({
   _tag: 'BadParameters',
   errors: [{ path, message, ...(allowed === undefined ? {} : { allowed: [...allowed] }) }],
 });

@@ -9,7 +9,7 @@ import {
 } from '@cryptostream/contracts';
 import type { Series } from '@cryptostream/domain';
 import type { TaskEither } from 'fp-ts/TaskEither';
-import type { KlinesPage } from '../program/effect';
+import type { KlinesPage } from '../program/klines-page';
 import { getJson, type ApiError } from './get-json';
 
 /** Enough to fill a wide screen, quick to load. */

@@ -1,13 +1,8 @@
 /** What the page asks of the world, as values; `perform-effect.ts` carries them out. */
 import type { Interval, Series } from '@cryptostream/domain';
 import type { ReferenceRequest } from '../market/ticker';
+import type { KlinesPage } from './klines-page';
 import type { ThemeName } from './message';
-
-/** Which klines of a series: the newest, those before a time (exclusive), or those since a time (inclusive). */
-export type KlinesPage =
-  | { readonly _tag: 'Newest' }
-  | { readonly _tag: 'Before'; readonly toMs: number }
-  | { readonly _tag: 'Since'; readonly fromMs: number };
 
 export type StreamSelection = {
   readonly source: string;

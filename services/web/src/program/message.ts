@@ -11,7 +11,7 @@ import type {
 import type { Series } from '@cryptostream/domain';
 import type { Wanted } from '../market/catalog';
 import type { References } from '../market/ticker';
-import type { KlinesPage } from './effect';
+import type { KlinesPage } from './klines-page';
 
 type Asked = { readonly series: Series.Series; readonly page: KlinesPage };
 

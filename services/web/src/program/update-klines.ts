@@ -3,7 +3,8 @@ import type { KlinesResponse } from '@cryptostream/contracts';
 import { Interval, Series } from '@cryptostream/domain';
 import { toKline } from '../market/kline';
 import { lastClosed, merge } from '../market/kline-book';
-import type { Effect, KlinesPage } from './effect';
+import type { Effect } from './effect';
+import type { KlinesPage } from './klines-page';
 import type { History, Model } from './model';
 import { apply, type Of, type Step } from './step';
 

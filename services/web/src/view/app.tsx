@@ -1,6 +1,4 @@
 /** The page. */
-import type { Dispatch } from '../program/message';
-import type { Model } from '../program/model';
 import { Banner } from './banner';
 import { ChartPanel } from './chart-panel';
 import { Footer } from './footer';
@@ -8,8 +6,7 @@ import { Header } from './header';
 import { LatestKlines } from './latest-klines';
 import { SeriesTable } from './series-table';
 import { SymbolTabs } from './symbol-tabs';
-
-export type ViewProps = { readonly model: Model; readonly dispatch: Dispatch };
+import type { ViewProps } from './view-props';
 
 export const App = ({ model, dispatch }: ViewProps) => (
   <>

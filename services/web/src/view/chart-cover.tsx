@@ -1,7 +1,7 @@
 /** In place of a chart: loading, waiting for the first klines, or why it cannot be shown. */
 import { symbolName } from '../format/symbol-name';
 import type { Model } from '../program/model';
-import type { ViewProps } from './app';
+import type { ViewProps } from './view-props';
 import { badgeMeanings } from './feed-badge';
 import { shownStatus } from './shown-status';
 

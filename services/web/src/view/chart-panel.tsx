@@ -1,7 +1,7 @@
 /** The chart with what belongs to it: choices above, legend, state of the feed. */
 import { intervalsOf, sourcesOf } from '../market/catalog';
 import { sourceName } from '../format/source-name';
-import type { ViewProps } from './app';
+import type { ViewProps } from './view-props';
 import { ChartView } from './chart-view';
 import { ChoiceLink } from './choice-link';
 import { FeedLine } from './feed-line';

@@ -8,7 +8,7 @@ import { find } from '../market/catalog';
 import * as KlineBook from '../market/kline-book';
 import type { Dispatch } from '../program/message';
 import type { Model } from '../program/model';
-import type { ViewProps } from './app';
+import type { ViewProps } from './view-props';
 import { ChartCover } from './chart-cover';
 import { HistoryNote } from './history-note';
 import { Icon } from './icon';

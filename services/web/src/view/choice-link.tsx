@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { choose, type Wanted } from '../market/catalog';
 import { toSearch } from '../market/wanted-url';
-import type { ViewProps } from './app';
+import type { ViewProps } from './view-props';
 
 export type ChoiceProps = ViewProps & {
   readonly wanted: Partial<Wanted>;

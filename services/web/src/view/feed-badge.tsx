@@ -4,7 +4,7 @@ import { Icon } from './icon';
 
 export type BadgeStatus = FeedStatus | 'none';
 
-export const badgeTexts: { readonly [S in BadgeStatus]: string } = {
+const badgeTexts: { readonly [S in BadgeStatus]: string } = {
   live: 'Live',
   backfilling: 'Backfilling',
   stale: 'Stale',

@@ -1,7 +1,7 @@
 /** Name of the product, state of the connection, the time in both zones, light and dark. */
 import { formatClock, isUtc, readerZone } from '../format/time';
 import type { Connection } from '../program/model';
-import type { ViewProps } from './app';
+import type { ViewProps } from './view-props';
 import { Icon } from './icon';
 import { shownTheme } from './theme';
 

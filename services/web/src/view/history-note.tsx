@@ -1,5 +1,5 @@
 /** How the loading of older klines goes. */
-import type { ViewProps } from './app';
+import type { ViewProps } from './view-props';
 
 export const HistoryNote = ({ model, dispatch }: ViewProps) => {
   switch (model.history._tag) {

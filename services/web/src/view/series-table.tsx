@@ -5,7 +5,7 @@ import { formatDuration } from '../format/duration';
 import { formatCompleteness, formatCount } from '../format/number';
 import { symbolName } from '../format/symbol-name';
 import { formatBoth, readerZone } from '../format/time';
-import type { ViewProps } from './app';
+import type { ViewProps } from './view-props';
 import { ChoiceLink } from './choice-link';
 import { FeedBadge } from './feed-badge';
 

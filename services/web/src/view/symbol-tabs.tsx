@@ -6,7 +6,7 @@ import { symbolParts, symbolName } from '../format/symbol-name';
 import { symbolsOf } from '../market/catalog';
 import { changePercent, dayMs } from '../market/ticker';
 import type { Model } from '../program/model';
-import type { ViewProps } from './app';
+import type { ViewProps } from './view-props';
 import { ChoiceLink } from './choice-link';
 
 export const SymbolTabs = ({ model, dispatch }: ViewProps) => {
