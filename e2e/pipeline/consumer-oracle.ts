@@ -1,7 +1,7 @@
 /** What the consumer must leave behind: the pure topology over the whole committed log, each partition in one batch. */
 import { processClosed, symbolsOf, type Output } from '@cryptostream/consumer';
 import { Topics, type Point } from '@cryptostream/contracts';
-import { Enrichment } from '@cryptostream/domain';
+import { Enrichment, type Interval } from '@cryptostream/domain';
 import type { KafkaLog } from '@cryptostream/kafka';
 import type { LogRecord, NewRecord } from '@cryptostream/ports';
 import type { StartedInflux } from '@cryptostream/testkit';
@@ -9,8 +9,11 @@ import { readAll, right } from './archive-through';
 import { fieldsText, placeOf, readPoints, type Scalar } from './stored-points';
 
 export const measurements = ['kline_raw', 'kline_enriched', 'kline_revision', 'quality'] as const;
-const interval = '1m';
-const topics = [Topics.enriched(interval), Topics.deadLetters, Topics.quality];
+const topicsOf = (interval: Interval.Interval) => [
+  Topics.enriched(interval),
+  Topics.deadLetters,
+  Topics.quality,
+];
 
 export type Effect = {
   /** By measurement, then by place. */
@@ -23,15 +26,16 @@ export type Effect = {
 
 export type Expected = Effect & {
   readonly outcomes: { readonly [name: string]: number };
-  /** Places written with different values one after the other: there the order of writes shows. */
+  /** Places written with different values of one field: there the order of writes would show. */
   readonly rewritten: readonly string[];
 };
 
 export const expectedEffect = (
   log: readonly LogRecord[],
   symbols: readonly string[],
-  partitions: number,
+  interval: Interval.Interval,
 ): Expected => {
+  const partitions = symbols.length;
   const configuration = {
     interval,
     enrichment: right(Enrichment.enrichment(Enrichment.defaultConfiguration)),
@@ -46,7 +50,7 @@ export const expectedEffect = (
   return {
     points: written.points,
     rewritten: written.rewritten,
-    records: byPlace(records, partitions),
+    records: byPlace(topicsOf(interval), records, partitions),
     state: newestByKey(records.filter(({ topic }) => topic === Topics.state(interval))),
     outcomes: countOutcomes(outputs),
   };
@@ -55,16 +59,19 @@ export const expectedEffect = (
 export const actualEffect = async (
   log: KafkaLog,
   influx: StartedInflux,
+  interval: Interval.Interval,
   partitions: number,
 ): Promise<Effect> => {
+  const topics = topicsOf(interval);
   const points = new Map<string, ReadonlyMap<string, string>>();
-  for (const measurement of measurements) points.set(measurement, await readPoints(influx, measurement));
+  for (const measurement of measurements)
+    points.set(measurement, await readPoints(influx, measurement, interval));
   const records: LogRecord[] = [];
   for (const topic of topics) records.push(...(await readAll(log.reader, topic, partitions)));
   const states = await readAll(log.reader, Topics.state(interval), partitions);
   return {
     points,
-    records: byPlace(records, partitions),
+    records: byPlace(topics, records, partitions),
     state: newestByKey(states.filter(({ key }) => key !== 'partition')),
   };
 };
@@ -79,7 +86,8 @@ const writtenPoints = (points: readonly Point[]) => {
     const place = placeOf(measurement, tags, timeMs);
     const values = Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value]));
     const before = places.get(place);
-    if (before !== undefined && fieldsText(before) !== fieldsText(values)) rewritten.push(place);
+    if (before !== undefined && fieldsText({ ...before, ...values }) !== fieldsText({ ...values, ...before }))
+      rewritten.push(place);
     // InfluxDB unites the fields of repeated writes.
     places.set(place, { ...before, ...values });
   }
@@ -98,7 +106,11 @@ type AnyRecord = Pick<LogRecord, 'topic' | 'partition' | 'key' | 'headers'> & {
   readonly value: NewRecord['value'] | LogRecord['value'];
 };
 
-const byPlace = (records: readonly AnyRecord[], partitions: number): Effect['records'] =>
+const byPlace = (
+  topics: readonly string[],
+  records: readonly AnyRecord[],
+  partitions: number,
+): Effect['records'] =>
   new Map(
     topics.flatMap((topic) =>
       Array.from({ length: partitions }, (_, partition) => [

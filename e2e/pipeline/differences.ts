@@ -11,7 +11,9 @@ export const mapDifferences = (
     ...[...expected]
       .filter(([key]) => !actual.has(key))
       .map(([key, value]) => `${name}: missing ${key} ${value}`),
-    ...[...actual].filter(([key]) => !expected.has(key)).map(([key, value]) => `${name}: extra ${key} ${value}`),
+    ...[...actual]
+      .filter(([key]) => !expected.has(key))
+      .map(([key, value]) => `${name}: extra ${key} ${value}`),
     ...[...expected]
       .filter(([key, value]) => actual.has(key) && actual.get(key) !== value)
       .map(([key, value]) => `${name}: ${key} should be ${around(value, actual.get(key)!)}`),
@@ -24,8 +26,12 @@ export const listDifferences = (
 ): readonly string[] => {
   const first = expected.findIndex((value, index) => value !== actual[index]);
   return [
-    ...(expected.length === actual.length ? [] : [`${name}: ${expected.length} expected, ${actual.length} found`]),
-    ...(first < 0 ? [] : [`${name}: number ${first} should be ${around(expected[first]!, actual[first] ?? 'absent')}`]),
+    ...(expected.length === actual.length
+      ? []
+      : [`${name}: ${expected.length} expected, ${actual.length} found`]),
+    ...(first < 0
+      ? []
+      : [`${name}: number ${first} should be ${around(expected[first]!, actual[first] ?? 'absent')}`]),
   ];
 };
 

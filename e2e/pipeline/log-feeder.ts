@@ -11,11 +11,12 @@ import type { RawRecord } from './made-up-log';
 import type { Random } from './seeded-random';
 
 export type LogFeeder = {
-  readonly started: number;
   /** Numbers of the records whose transaction is known to be committed; header `n` carries them. */
   readonly committed: ReadonlySet<string>;
   readonly aborted: ReadonlySet<string>;
   readonly progress: () => string;
+  /** Publishes up to this share of the log fast, and slowly from there on. */
+  readonly allow: (share: number) => void;
   /** No more pauses. Resolves when everything is published. */
   readonly finish: () => Promise<void>;
 };
@@ -25,21 +26,26 @@ export type FeederOptions = {
   readonly openPublisher: OpenPublisher;
   readonly topic: string;
   readonly random: Random;
-  readonly pauseMs: number;
 };
+
+const ownId = 'feeder';
+const foreignId = 'foreign';
+const pauseMs = { fast: 30, slow: 1_000 };
 
 export const feedLog = (options: FeederOptions, records: readonly RawRecord[]): LogFeeder => {
   const { random, topic } = options;
   const committed = new Set<string>();
   const aborted = new Set<string>();
   const slices = toSlices(random, records);
-  let hurry = false;
+  let allowed = 0;
   let done = 0;
   const foreign = foreignProducer(options.brokers);
   const own = ownPublisher(options.openPublisher);
 
   const abortAround = async (slice: readonly RawRecord[], inside: () => Promise<void>): Promise<void> => {
-    const wrong = slice.filter(isText).map((record, index) => numbered(falsified(record), `aborted-${done}-${index}`));
+    const wrong = slice
+      .filter(isText)
+      .map((record, index) => numbered(falsified(record), `aborted-${done}-${index}`));
     wrong.forEach(({ headers }) => aborted.add(headers['n']!));
     await foreign.transact(topic, wrong, async (transaction) => {
       await inside();
@@ -63,18 +69,21 @@ export const feedLog = (options: FeederOptions, records: readonly RawRecord[]): 
     for (const slice of slices) {
       while (!(await succeeds(publishSlice(slice)))) await sleep(500);
       done += 1;
-      if (!hurry) await sleep(options.pauseMs);
+      if (allowed < 1) await sleep(done < allowed * slices.length ? pauseMs.fast : pauseMs.slow);
     }
     await Promise.all([own.close(), foreign.close()]);
+    await Promise.all([ownId, foreignId].map(untilVisible(options.openPublisher)));
   };
   const finished = run();
   return {
-    started: Date.now(),
     committed,
     aborted,
     progress: () => `${done} of ${slices.length} transactions published`,
+    allow: (share) => {
+      allowed = share;
+    },
     finish: () => {
-      hurry = true;
+      allowed = 1;
       return finished;
     },
   };
@@ -131,13 +140,19 @@ const ownPublisher = (openPublisher: OpenPublisher) => {
   return {
     close,
     publish: async (records: readonly NewRecord[]): Promise<void> => {
-      publisher ??= right(await openPublisher('feeder')());
+      publisher ??= right(await openPublisher(ownId)());
       const published = await publisher.publish(records)();
       if (E.isLeft(published)) await close();
       right(published);
     },
   };
 };
+
+/** A commit answers before readers see it; who opens the next publisher of the same id waits for that. */
+const untilVisible =
+  (openPublisher: OpenPublisher) =>
+  async (transactionalId: string): Promise<void> =>
+    right(await openPublisher(transactionalId)()).close();
 
 /** Plain kafkajs: any bytes, compressed, in transactions of its own. */
 const foreignProducer = (brokers: readonly string[]) => {
@@ -149,7 +164,7 @@ const foreignProducer = (brokers: readonly string[]) => {
   };
   const open = async (): Promise<Producer> => {
     const opened = kafka.producer({
-      transactionalId: 'foreign',
+      transactionalId: foreignId,
       maxInFlightRequests: 1,
       idempotent: true,
       transactionTimeout: 15_000,

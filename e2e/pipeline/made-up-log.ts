@@ -130,7 +130,11 @@ const toKline = (random: Random, { open, close, openTimeMs, source, symbol }: Co
 };
 
 /** The same numbers in other texts. */
-const sameAgain = (kline: Kline): Kline => ({ ...kline, volume: `${kline.volume}00`, open: `0${kline.open}` });
+const sameAgain = (kline: Kline): Kline => ({
+  ...kline,
+  volume: `${kline.volume}00`,
+  open: `0${kline.open}`,
+});
 
 const restated = (random: Random, kline: Kline): Kline => ({
   ...kline,

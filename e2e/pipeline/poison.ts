@@ -13,14 +13,15 @@ const ofValue =
     headers: { type: 'kline', origin: 'stream' },
   });
 
-const changed = (changes: object): Poison =>
-  ofValue((wire) => JSON.stringify({ ...wire, ...changes }));
+const changed = (changes: object): Poison => ofValue((wire) => JSON.stringify({ ...wire, ...changes }));
 
-const headed = (headers: RawRecord['headers']): Poison => (kline) => ({
-  key: kline.symbol,
-  value: encodeKline(kline),
-  headers,
-});
+const headed =
+  (headers: RawRecord['headers']): Poison =>
+  (kline) => ({
+    key: kline.symbol,
+    value: encodeKline(kline),
+    headers,
+  });
 
 const keyed =
   (key: string | Buffer | null): Poison =>

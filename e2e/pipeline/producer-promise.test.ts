@@ -136,7 +136,7 @@ describeWithDocker('the promise of the producer', () => {
     for (const symbol of symbols) expect(await problemsOf(symbol)).toEqual([]);
   }, 180_000);
 
-  test.each([
+  test.each<readonly [changes: { readonly [name: string]: string }, message: string, code: number]>([
     [{ INTERVAL: '7m' }, 'INTERVAL="7m" is not allowed; allowed: 1s, 1m', 2],
     [
       { SYMBOLS: 'DOGEUSDC' },
@@ -153,7 +153,7 @@ describeWithDocker('the promise of the producer', () => {
   ])(
     '%j: one clear message and exit code',
     async (changes, message, code) => {
-      const producer = startProducer(changes as unknown as { readonly [name: string]: string });
+      const producer = startProducer(changes);
       await producer.says(message, 60_000);
       expect(await producer.exited).toBe(code);
     },

@@ -18,8 +18,10 @@ export const startService = (
   service: string,
   environment: { readonly [name: string]: string },
   script = 'main.js',
+  parameters: readonly string[] = [],
 ): ServiceProcess => {
-  const child: ChildProcess = spawn(process.execPath, [join(root, 'services', service, 'dist', script)], {
+  const file = join(root, 'services', service, 'dist', script);
+  const child: ChildProcess = spawn(process.execPath, [file, ...parameters], {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -6,24 +6,47 @@ export type PointTexts = ReadonlyMap<string, string>;
 
 export type Scalar = number | boolean | string;
 
-export const placeOf = (measurement: string, tags: { readonly [name: string]: string }, timeMs: number): string =>
-  [measurement, ...Object.entries(tags).map(([name, value]) => `${name}=${value}`).toSorted(), timeMs].join(' ');
+export const placeOf = (
+  measurement: string,
+  tags: { readonly [name: string]: string },
+  timeMs: number,
+): string =>
+  [
+    measurement,
+    ...Object.entries(tags)
+      .map(([name, value]) => `${name}=${value}`)
+      .toSorted(),
+    timeMs,
+  ].join(' ');
 
 export const fieldsText = (fields: { readonly [name: string]: Scalar }): string =>
   JSON.stringify(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
-export const readPoints = async (influx: StartedInflux, measurement: string): Promise<PointTexts> => {
+export const readPoints = async (
+  influx: StartedInflux,
+  measurement: string,
+  interval: string,
+): Promise<PointTexts> => {
   const script = `from(bucket: "${influx.bucket}") |> range(start: 0, stop: 2200-01-01T00:00:00Z)
-    |> filter(fn: (r) => r._measurement == "${measurement}") |> drop(columns: ["_start", "_stop"])
+    |> filter(fn: (r) => r._measurement == "${measurement}" and r.interval == "${interval}") |> drop(columns: ["_start", "_stop"])
     |> pivot(rowKey: ["_time"], columnKey: ["_field"], valueColumn: "_value")`;
   const response = await fetch(`${influx.url}/api/v2/query?org=${influx.org}`, {
     method: 'POST',
     headers: { authorization: `Token ${influx.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ query: script, type: 'flux', dialect: { header: true, annotations: ['datatype'] } }),
+    body: JSON.stringify({
+      query: script,
+      type: 'flux',
+      dialect: { header: true, annotations: ['datatype'] },
+    }),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(text);
-  return new Map(text.split('\r\n\r\n').flatMap((block) => rowsOf(block)).map(toEntry(measurement)));
+  return new Map(
+    text
+      .split('\r\n\r\n')
+      .flatMap((block) => rowsOf(block))
+      .map(toEntry(measurement)),
+  );
 };
 
 type Row = { readonly [column: string]: Scalar };
@@ -65,7 +88,11 @@ const toEntry =
     const tags = entries.filter(([name]) => tagNames.has(name)).map(([name, value]) => [name, String(value)]);
     const fields = entries.filter(([name]) => !tagNames.has(name));
     return [
-      placeOf(measurement, Object.fromEntries(tags) as { [name: string]: string }, Date.parse(String(row['_time']))),
+      placeOf(
+        measurement,
+        Object.fromEntries(tags) as { [name: string]: string },
+        Date.parse(String(row['_time'])),
+      ),
       fieldsText(Object.fromEntries(fields)),
     ];
   };

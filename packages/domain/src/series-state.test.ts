@@ -88,6 +88,11 @@ test('a kline inside a known hole is late, once', () => {
   ]);
 });
 
+test('a kline from before the series began is late', () => {
+  const { state } = fold([kline(5), kline(6)]);
+  expect(step(state, kline(2))).toEqual([{ _tag: 'Late', kline: kline(2) }, state]);
+});
+
 test('zero volume is kept and flagged', () => {
   const { outcomes } = fold([kline(1, { volume: '0.000' })]);
   expect(outcomes[0]).toMatchObject({ enriched: { flags: { zeroVolume: true } } });

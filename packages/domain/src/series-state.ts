@@ -16,6 +16,8 @@ export type Hole = {
 };
 
 export type SeriesState = {
+  /** Open time of the first kline: what is older than it comes late. */
+  readonly firstOpenTimeMs: number;
   /** Open time of the newest closed kline. */
   readonly lastOpenTimeMs: number;
   readonly holes: readonly Hole[];
@@ -83,6 +85,7 @@ export const confirmGap = (state: SeriesState, fromMs: number, toMs: number): Se
 });
 
 const first = (enrichment: Enrichment, kline: Kline): SeriesState => ({
+  firstOpenTimeMs: kline.openTimeMs,
   lastOpenTimeMs: kline.openTimeMs - Interval.lengthMs(kline.interval),
   holes: [],
   recent: [],
@@ -96,6 +99,7 @@ const goOn = (enrichment: Enrichment, state: SeriesState, kline: Kline): readonl
   return [
     { _tag: 'Enriched', enriched: { kline, values, flags }, hole },
     {
+      firstOpenTimeMs: state.firstOpenTimeMs,
       lastOpenTimeMs: kline.openTimeMs,
       holes: hole === null ? state.holes : [...state.holes, hole],
       recent: [...state.recent.slice(1 - memory), toRecent(kline)],
@@ -105,6 +109,7 @@ const goOn = (enrichment: Enrichment, state: SeriesState, kline: Kline): readonl
 };
 
 const lookBack = (state: SeriesState, kline: Kline): readonly [Outcome, SeriesState] => {
+  if (kline.openTimeMs < state.firstOpenTimeMs) return [{ _tag: 'Late', kline }, state];
   const hole = state.holes.find(({ fromMs, toMs }) => kline.openTimeMs >= fromMs && kline.openTimeMs < toMs);
   if (hole !== undefined) return [{ _tag: 'Late', kline }, fillHole(state, hole, kline)];
   const seen = state.recent.find(([openTimeMs]) => openTimeMs === kline.openTimeMs);

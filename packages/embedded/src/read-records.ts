@@ -12,7 +12,7 @@ export type Chunk = { readonly records: readonly LogRecord[]; readonly nextOffse
 export type ReadRecords = (topic: string, partition: number, offset: number) => E.Either<LogError, Chunk>;
 
 /** Keeps what is done in one go, reading or committing the results, at some 10 ms: HTTP is served in between. */
-const chunkRecords = 500;
+const chunkRecords = 250;
 const chunkBytes = 4 * 1024 * 1024;
 const rowsPerQuery = 100;
 

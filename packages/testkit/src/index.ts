@@ -1,4 +1,5 @@
 export * from './with-docker';
+export { chromium, chromiumFlags, describeWithBrowser } from './with-browser';
 export * from '@cryptostream/test-data';
 export { logContract, type LogContractOptions } from './log-contract';
 export {

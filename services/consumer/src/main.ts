@@ -1,7 +1,7 @@
 /** The consumer as a process: one interval, from Kafka to InfluxDB and back to Kafka. */
 import { Enrichment } from '@cryptostream/domain';
 import { influxWriter, waitForInflux } from '@cryptostream/influx';
-import { kafkaLog } from '@cryptostream/kafka';
+import { kafkaLog, type KafkaLog } from '@cryptostream/kafka';
 import type { Logger, PointWriter, StoreError } from '@cryptostream/ports';
 import { exitWithWrongConfiguration, runService, systemClock, type Running } from '@cryptostream/runtime';
 import { createLogger, createRegistry, startHealthServer } from '@cryptostream/telemetry';
@@ -34,30 +34,12 @@ const start = async (settings: ConsumerEnvironment, logger: Logger): Promise<Run
     registry,
     unready: () => [...trouble.values()],
   });
-  const log = kafkaLog(
-    {
-      brokers: settings.KAFKA_BROKERS,
-      clientId: `consumer-${settings.INTERVAL}`,
-      sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
-    },
-    logger,
-  );
-  const reachable = await log.waitUntilReachable(({ message }) =>
-    logger.warn('waiting for Kafka', { reason: message }),
-  )();
-  if (E.isLeft(reachable)) throw new Error(reachable.left.message);
-  const counted = await checkPartitions(log.reader, settings.INTERVAL, settings.PARTITIONS)();
-  if (E.isLeft(counted)) throw new Error(counted.left.message);
+  const log = await openLog(settings, logger);
   const writer = await openWriter(settings, logger);
   const enrichment = Enrichment.enrichment(Enrichment.defaultConfiguration);
   if (E.isLeft(enrichment)) throw new Error(enrichment.left.message);
 
-  const metrics = consumerMetrics(registry);
-  const storeFailing = (error: StoreError | null): void => {
-    if (error === null) trouble.delete('store');
-    else trouble.set('store', error.message);
-  };
-  const dependencies = { clock: systemClock, logger, metrics };
+  const dependencies = { clock: systemClock, logger, metrics: consumerMetrics(registry) };
   const consumer = await runConsumer(
     {
       ...dependencies,
@@ -67,7 +49,7 @@ const start = async (settings: ConsumerEnvironment, logger: Logger): Promise<Run
         ...dependencies,
         openPublisher: log.openPublisher,
         writer,
-        health: { storeFailing },
+        health: { storeFailing: noteIn(trouble) },
         random: Math.random,
       }),
     },
@@ -89,6 +71,32 @@ const start = async (settings: ConsumerEnvironment, logger: Logger): Promise<Run
       await health.stop();
     },
   };
+};
+
+const noteIn =
+  (trouble: Map<string, string>) =>
+  (error: StoreError | null): void => {
+    if (error === null) trouble.delete('store');
+    else trouble.set('store', error.message);
+  };
+
+/** Waits until Kafka is there; topics with another number of partitions end the start. */
+const openLog = async (settings: ConsumerEnvironment, logger: Logger): Promise<KafkaLog> => {
+  const log = kafkaLog(
+    {
+      brokers: settings.KAFKA_BROKERS,
+      clientId: `consumer-${settings.INTERVAL}`,
+      sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
+    },
+    logger,
+  );
+  const reachable = await log.waitUntilReachable(({ message }) =>
+    logger.warn('waiting for Kafka', { reason: message }),
+  )();
+  if (E.isLeft(reachable)) throw new Error(reachable.left.message);
+  const counted = await checkPartitions(log.reader, settings.INTERVAL, settings.PARTITIONS)();
+  if (E.isLeft(counted)) throw new Error(counted.left.message);
+  return log;
 };
 
 /** Waits until InfluxDB is there; a token or bucket it does not take ends the start with what to do. */

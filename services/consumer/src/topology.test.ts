@@ -231,6 +231,37 @@ test('a jump is a gap of unknown cause; one the exchange confirmed is told once,
   expect(parsed(on('enriched.1m', confirmed)[1])).toMatchObject({ gap_before: 3 });
 });
 
+test('two writes of one place agree in every field both have, so that a write which arrives late takes nothing back', () => {
+  const gap = encodeGap({
+    source: 'binance',
+    symbol: 'BTCUSDC',
+    interval: '1m',
+    fromMs: minute,
+    toMs: 4 * minute,
+  });
+  const [{ points }] = run([
+    record(0, encodeKline(kline(0))),
+    record(1, encodeKline(kline(4))),
+    record(2, encodeKline(kline(4, { volume: '4' }))),
+    record(3, gap, { headers: { type: 'gap' } }),
+    ...Array.from({ length: 40 }, (_, index) => record(4 + index, encodeKline(kline(5 + index)))),
+    record(44, encodeKline(kline(4, { volume: '5' }))),
+  ]);
+  const united = (ordered: Output['points']) => {
+    const places = new Map<string, object>();
+    ordered.forEach(({ measurement, tags, fields, timeMs }) => {
+      const place = JSON.stringify([measurement, tags, timeMs]);
+      places.set(place, { ...places.get(place), ...fields });
+    });
+    return Object.fromEntries(places);
+  };
+  expect(united(points.toReversed())).toEqual(united(points));
+  const gaps = points
+    .filter(({ tags }) => tags['kind'] === 'gap')
+    .map(({ fields }) => fields['cause']?.value);
+  expect(gaps).toEqual([undefined, 'exchange']);
+});
+
 test('open klines get provisional values and leave no state', () => {
   const [, state] = run(Array.from({ length: 25 }, (_, index) => record(index, encodeKline(kline(index)))));
   const open = (index: number, offset: number) =>

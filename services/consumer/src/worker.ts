@@ -3,23 +3,14 @@
  * commit points, records and state together, only then go on. After any failure the state is dropped and read back, since
  * only the log knows whether the commit took effect.
  */
-import { encodePartition, fingerprint, partitionKey, Topics } from '@cryptostream/contracts';
-import { Enrichment } from '@cryptostream/domain';
+import { encodePartition, partitionKey, Topics } from '@cryptostream/contracts';
 import type { Batch, LogError, NewRecord, PartitionWorker } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
-import type { Committer, ConsumerDependencies } from './dependencies';
-import { restore, type Restored } from './restore';
-import {
-  processClosed,
-  processOpen,
-  type Output,
-  type PartitionState,
-  type TopologyConfiguration,
-} from './topology';
-
-type OwnedPartition = { readonly committer: Committer; state: PartitionState; nextOffset: number };
+import type { ConsumerDependencies } from './dependencies';
+import { currentFingerprint, takePartition, type OwnedPartition } from './owned-partition';
+import { processClosed, processOpen, type Output, type TopologyConfiguration } from './topology';
 
 const retryMs = { first: 200, maximum: 10_000 };
 
@@ -28,8 +19,6 @@ export const worker = (
   configuration: TopologyConfiguration,
 ): PartitionWorker => {
   const owned = new Map<number, OwnedPartition>();
-  const closedTopic = Topics.klines(configuration.interval);
-  const currentFingerprint = fingerprint(Enrichment.codeVersion, configuration.enrichment.configuration);
 
   const release = async (partition: number): Promise<void> => {
     const held = owned.get(partition);
@@ -40,93 +29,34 @@ export const worker = (
   const take = (partition: number): TE.TaskEither<LogError, OwnedPartition> =>
     pipe(
       TE.fromTask<void, LogError>(() => release(partition)),
-      // Opening fences the partition's former owner, so that what is read next cannot change any more.
-      TE.chain(() => dependencies.openCommitter(`consumer-${configuration.interval}-${partition}`)),
-      TE.chain((committer) =>
-        pipe(
-          restore(dependencies.reader, configuration.interval, partition),
-          TE.chainEitherK((restored) =>
-            checkRestored(configuration, currentFingerprint, partition, restored),
-          ),
-          TE.chain(({ state, partition: record }) =>
-            pipe(
-              record === null
-                ? firstOffset(dependencies, closedTopic, partition)
-                : TE.right(record.nextOffset),
-              TE.map((nextOffset) => ({ committer, state, nextOffset })),
-            ),
-          ),
-          TE.tapError(() => TE.fromTask(committer.close)),
-        ),
-      ),
-      TE.tapIO((taken) => () => {
-        owned.set(partition, taken);
-        dependencies.metrics.nextOffset(partition, taken.nextOffset);
-        dependencies.logger.info('partition taken', {
-          partition,
-          nextOffset: taken.nextOffset,
-          series: taken.state.size,
-        });
-      }),
+      TE.chain(() => takePartition(dependencies, configuration, partition)),
+      TE.tapIO((taken) => () => owned.set(partition, taken)),
     );
 
-  const commitClosed = async (taken: OwnedPartition, batch: Batch, isCurrent: () => boolean) => {
-    const records = batch.records.filter(({ offset }) => offset >= taken.nextOffset);
-    if (records.length === 0) return E.right(undefined);
-    const [output, state] = processClosed(configuration)(taken.state, records);
-    const place = toPartitionRecord(configuration, batch, currentFingerprint);
-    const committed = await commit(taken, { ...output, records: [...output.records, place] }, isCurrent);
-    if (E.isRight(committed)) {
-      taken.state = state;
-      taken.nextOffset = batch.nextOffset;
-      dependencies.metrics.nextOffset(batch.partition, batch.nextOffset);
-    }
-    return committed;
-  };
-
-  const commitOpen = (taken: OwnedPartition, batch: Batch, isCurrent: () => boolean) =>
-    commit(taken, processOpen(configuration)(taken.state, batch.records), isCurrent);
-
-  const commit = async (taken: OwnedPartition, output: Output, isCurrent: () => boolean) => {
-    const startedMs = dependencies.clock.nowMs();
-    const committed = await taken.committer.commit(output.points, output.records, isCurrent)();
-    if (E.isRight(committed))
-      dependencies.metrics.batch(
-        output.outcomes,
-        output.points.length,
-        (dependencies.clock.nowMs() - startedMs) / 1_000,
-      );
-    return committed;
+  const attempt = async (batch: Batch, isCurrent: () => boolean): Promise<E.Either<LogError, void>> => {
+    const held = owned.get(batch.partition);
+    const taken = held === undefined ? await take(batch.partition)() : E.right(held);
+    if (E.isLeft(taken)) return taken;
+    const after = await commitBatch(dependencies, configuration, taken.right, batch, isCurrent);
+    if (E.isLeft(after)) await release(batch.partition);
+    else owned.set(batch.partition, after.right);
+    return pipe(
+      after,
+      E.map(() => undefined),
+    );
   };
 
   const process =
     (batch: Batch, isCurrent: () => boolean): TE.TaskEither<LogError, void> =>
     async () => {
-      for (let attempt = 0; isCurrent(); attempt += 1) {
-        const held = owned.get(batch.partition);
-        const taken = held === undefined ? await take(batch.partition)() : E.right(held);
-        const done = E.isLeft(taken)
-          ? taken
-          : await (batch.topic === closedTopic ? commitClosed : commitOpen)(taken.right, batch, isCurrent);
-        if (E.isRight(done)) return done;
-        await release(batch.partition);
-        if (!done.left.retryable && done.left._tag !== 'LogFenced') return done;
+      for (let tries = 0; isCurrent(); tries += 1) {
+        const done = await attempt(batch, isCurrent);
         // Fenced: a newer owner exists. Either this member is no longer current, or the fence was its own second try.
-        if (isCurrent()) await waitBeforeRetry(batch, done.left, attempt);
+        if (E.isRight(done) || (!done.left.retryable && done.left._tag !== 'LogFenced')) return done;
+        if (isCurrent()) await waitBeforeRetry(dependencies, batch, done.left, tries);
       }
       return E.right(undefined);
     };
-
-  const waitBeforeRetry = async (batch: Batch, error: LogError, attempt: number): Promise<void> => {
-    dependencies.metrics.retried('commit');
-    dependencies.logger.warn('batch is tried again', {
-      topic: batch.topic,
-      partition: batch.partition,
-      attempt,
-      reason: error.message,
-    });
-    await dependencies.clock.sleep(Math.min(retryMs.maximum, retryMs.first * 2 ** Math.min(attempt, 10)));
-  };
 
   return {
     assigned: (partition) =>
@@ -139,54 +69,59 @@ export const worker = (
   };
 };
 
-const firstOffset = (
-  { reader }: ConsumerDependencies,
-  topic: string,
-  partition: number,
-): TE.TaskEither<LogError, number> =>
-  pipe(
-    reader.offsets(topic),
-    TE.map((offsets) => offsets.find((each) => each.partition === partition)?.low ?? 0),
-  );
-
-const checkRestored = (
+/** @returns the partition as it is after the commit */
+const commitBatch = async (
+  dependencies: ConsumerDependencies,
   configuration: TopologyConfiguration,
-  expected: string,
-  partition: number,
-  restored: Restored,
-): E.Either<LogError, Restored> => {
-  const strangers = [...restored.state.keys()].filter(
-    (key) => !configuration.symbolsOf(partition).includes(key.split('/')[1] ?? ''),
+  taken: OwnedPartition,
+  batch: Batch,
+  isCurrent: () => boolean,
+): Promise<E.Either<LogError, OwnedPartition>> => {
+  const isClosed = batch.topic === Topics.klines(configuration.interval);
+  const records = isClosed ? batch.records.filter(({ offset }) => offset >= taken.nextOffset) : batch.records;
+  if (records.length === 0) return E.right(taken);
+  const [output, state] = isClosed
+    ? processClosed(configuration)(taken.state, records)
+    : [processOpen(configuration)(taken.state, records), taken.state];
+  const place = isClosed ? [toPartitionRecord(configuration, batch)] : [];
+  const all = { ...output, records: [...output.records, ...place] };
+  const nextOffset = isClosed ? batch.nextOffset : taken.nextOffset;
+  return pipe(
+    await commit(dependencies, taken, all, isCurrent),
+    E.map(() => {
+      dependencies.metrics.nextOffset(batch.partition, nextOffset);
+      return { ...taken, state, nextOffset };
+    }),
   );
-  if (strangers.length > 0)
-    return E.left(
-      refused(
-        `partition ${partition} of ${Topics.state(configuration.interval)} holds the state of ${strangers.join(', ')}, ` +
-          'which SYMBOL_TABLE places elsewhere. The table is append-only: put it back in its former order.',
-      ),
-    );
-  const found = restored.partition?.fingerprint ?? expected;
-  return found === expected
-    ? E.right(restored)
-    : E.left(
-        refused(
-          `the state of ${configuration.interval}, partition ${partition}, was computed with "${found}", this consumer computes "${expected}". ` +
-            'Old and new values are never mixed: set the configuration back, or let the interval be computed anew from the log by ' +
-            `deleting topic ${Topics.state(configuration.interval)} while its consumers are stopped.`,
-        ),
-      );
 };
 
-const toPartitionRecord = (
-  { interval }: TopologyConfiguration,
-  batch: Batch,
-  currentFingerprint: string,
-): NewRecord => ({
-  topic: Topics.state(interval),
+const commit = async (
+  { clock, metrics }: ConsumerDependencies,
+  { committer }: OwnedPartition,
+  { points, records, outcomes }: Output,
+  isCurrent: () => boolean,
+): Promise<E.Either<LogError, void>> => {
+  const startedMs = clock.nowMs();
+  const committed = await committer.commit(points, records, isCurrent)();
+  if (E.isRight(committed)) metrics.batch(outcomes, points.length, (clock.nowMs() - startedMs) / 1_000);
+  return committed;
+};
+
+const waitBeforeRetry = async (
+  { clock, logger, metrics }: ConsumerDependencies,
+  { topic, partition }: Batch,
+  error: LogError,
+  tries: number,
+): Promise<void> => {
+  metrics.retried('commit');
+  logger.warn('batch is tried again', { topic, partition, tries, reason: error.message });
+  await clock.sleep(Math.min(retryMs.maximum, retryMs.first * 2 ** Math.min(tries, 10)));
+};
+
+const toPartitionRecord = (configuration: TopologyConfiguration, batch: Batch): NewRecord => ({
+  topic: Topics.state(configuration.interval),
   partition: batch.partition,
   key: partitionKey,
-  value: encodePartition({ nextOffset: batch.nextOffset, fingerprint: currentFingerprint }),
+  value: encodePartition({ nextOffset: batch.nextOffset, fingerprint: currentFingerprint(configuration) }),
   headers: { type: 'partition' },
 });
-
-const refused = (message: string): LogError => ({ _tag: 'LogRefused', message, retryable: false });

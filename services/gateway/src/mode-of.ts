@@ -6,7 +6,7 @@ const modes: { readonly [M in Mode['mode']]: Mode } = {
   live: { mode: 'live', banner: null },
   simulated: {
     mode: 'simulated',
-    banner: 'SIMULATED: these prices are made up and are not those of any exchange.',
+    banner: 'SIMULATED: prices of the source "simulated" are made up and are not those of any exchange.',
   },
   archive: { mode: 'archive', banner: null },
 };
@@ -14,4 +14,5 @@ const modes: { readonly [M in Mode['mode']]: Mode } = {
 export const modeOf =
   (configured: Mode['mode'] | undefined) =>
   (fedSources: readonly string[]): Mode =>
-    modes[configured ?? (fedSources.length > 0 && fedSources.every(isSimulated) ? 'simulated' : 'live')];
+    // One simulated source is enough: a warning too many does no harm.
+    modes[configured ?? (fedSources.some(isSimulated) ? 'simulated' : 'live')];

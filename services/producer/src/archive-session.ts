@@ -1,5 +1,11 @@
 /** Replays kline files into the log, in the order in which the klines closed; goes on where the topic ends. */
-import { mergeByTime, readSeries, type ArchiveError, type ArchiveSeries } from '@cryptostream/archive';
+import {
+  mergeByTime,
+  readSeries,
+  type ArchiveError,
+  type ArchiveSeries,
+  type Difference,
+} from '@cryptostream/archive';
 import type { FeedStatus } from '@cryptostream/contracts';
 import { Interval, Series, type Kline } from '@cryptostream/domain';
 import * as E from 'fp-ts/Either';
@@ -13,17 +19,21 @@ export type ArchiveConfiguration = ProducerConfiguration & {
   readonly archive: readonly ArchiveSeries[];
   /** Times real time; `max` is as fast as it goes. */
   readonly speed: number | 'max';
+  /** Told how much of the files has been read, as bytes on disk. */
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 };
 
-const backPressureRecords = 4_000;
-const chunkKlines = 500;
+// Small, since in one process whatever is read or published in one go keeps others waiting.
+const backPressureRecords = 500;
+const chunkKlines = 250;
 const progressMs = 2_000;
 const rowErrorsLogged = 20;
+const differencesLogged = 5;
 
 export const archiveSession =
   (dependencies: ProducerDependencies, configuration: ArchiveConfiguration): Session =>
-  async ({ outbox, ends, signal }) => {
-    const { logger } = dependencies;
+  async ({ outbox, ends, signal, waitFor }) => {
+    waitFor(null);
     const progress = startProgress(dependencies, configuration);
     const over = endOfOutbox(outbox, signal);
     tellFeed(dependencies, configuration, outbox, 'backfilling', 'replaying the archive');
@@ -32,7 +42,7 @@ export const archiveSession =
     if (E.isLeft(done)) return { _tag: 'SourceRefused', message: done.left.message };
     if (!signal.aborted) {
       await outbox.drainedTo(0);
-      logger.info('the archive has been replayed to its end', progress.summary());
+      progress.end();
       tellFeed(dependencies, configuration, outbox, 'stale', 'the archive has been replayed to its end');
     }
     return over;
@@ -122,15 +132,15 @@ const tellFeed = (
 type Progress = {
   readonly bytes: (bytes: number) => void;
   readonly kline: () => void;
-  readonly difference: () => void;
+  readonly difference: (difference: Difference) => void;
   /** False for an error after which reading cannot go on. */
   readonly refused: (error: ArchiveError) => boolean;
-  readonly summary: () => { readonly [name: string]: unknown };
+  readonly end: () => void;
 };
 
 const startProgress = (
   { clock, logger }: ProducerDependencies,
-  { archive }: ArchiveConfiguration,
+  { archive, onProgress }: ArchiveConfiguration,
 ): Progress => {
   const totalBytes = archive.flatMap(({ files }) => files).reduce((sum, { bytes }) => sum + bytes, 0);
   const startedMs = clock.nowMs();
@@ -143,14 +153,22 @@ const startProgress = (
     seconds: (clock.nowMs() - startedMs) / 1_000,
   });
   return {
-    bytes: (bytes) => (counts.bytes += bytes),
+    bytes: (bytes) => {
+      counts.bytes += bytes;
+      // Shares of compressed files are rounded.
+      onProgress?.(Math.min(counts.bytes, totalBytes), totalBytes);
+    },
     kline: () => {
       counts.klines += 1;
       if (clock.nowMs() - toldMs < progressMs) return;
       toldMs = clock.nowMs();
       logger.info('replay', { ...summary(), done: `${Math.floor((100 * counts.bytes) / totalBytes)} %` });
     },
-    difference: () => (counts.differences += 1),
+    difference: (difference) => {
+      counts.differences += 1;
+      if (counts.differences <= differencesLogged)
+        logger.warn('two files differ, the first is taken', toFields(difference));
+    },
     refused: (error) => {
       const isRow = error._tag === 'RowRefused' || error._tag === 'RowOutOfOrder';
       counts.badRows += 1;
@@ -158,6 +176,25 @@ const startProgress = (
         logger.error('row of the archive refused', { reason: error.message });
       return isRow;
     },
-    summary,
+    end: () => {
+      onProgress?.(totalBytes, totalBytes);
+      logger.info('the archive has been replayed to its end', summary());
+      if (counts.differences > differencesLogged)
+        logger.warn('files that overlap differ', {
+          differences: counts.differences,
+          told: differencesLogged,
+        });
+    },
   };
 };
+
+const toFields = ({ kept, keptFile, dropped, droppedFile }: Difference) => ({
+  symbol: kept.symbol,
+  openTime: new Date(kept.openTimeMs).toISOString(),
+  takenFrom: keptFile,
+  leftOutFrom: droppedFile,
+  differing: Object.entries(kept)
+    .filter(([field, value]) => field in dropped && dropped[field as keyof Kline] !== value)
+    .map(([field, value]) => `${field} ${value}, not ${dropped[field as keyof Kline]}`)
+    .join('; '),
+});

@@ -8,6 +8,8 @@ import * as E from 'fp-ts/Either';
 import type { ExchangeDependencies } from './dependencies';
 import { toFeedState } from './feed-status';
 import { fetchHistory } from './fetch-history';
+import type { Outbox } from './outbox';
+import { partitionIn } from './partition-in';
 import { receiveEvent } from './receive-event';
 import { toFeedStateNewRecord } from './records';
 import type { Ends } from './resume';
@@ -26,9 +28,14 @@ const retry = { firstMs: 1_000, maximumMs: 60_000 };
 
 export const exchangeSession =
   (dependencies: ExchangeDependencies, configuration: ExchangeConfiguration): Session =>
-  async ({ outbox, ends, signal }) => {
-    const serverTimeMs = await firstServerTime(dependencies, signal);
+  async ({ outbox, ends, signal, waitFor }) => {
+    const down = tellDown(dependencies, configuration, outbox, ends);
+    const serverTimeMs = await firstServerTime(dependencies, signal, (reason) => {
+      down(reason);
+      waitFor(`waiting for ${dependencies.exchange.source}: ${reason}`);
+    });
     if (serverTimeMs === null) return { _tag: 'Stopped' };
+    waitFor(null);
     const refused = new AbortController();
     const over = AbortSignal.any([signal, refused.signal]);
     let refusal: string | undefined;
@@ -49,6 +56,7 @@ export const exchangeSession =
     const end = await endOfOutbox(outbox, over);
     refused.abort();
     await stopWork();
+    down('the producer has been stopped', context);
     return refusal === undefined ? end : { _tag: 'SourceRefused', message: refusal };
   };
 
@@ -83,15 +91,39 @@ const lookAfter = (context: SessionContext, symbol: string, state: SymbolFeed): 
   logger.info('feed', { symbol, status: feedState.status, detail: feedState.detail });
 };
 
+// So that nobody takes the last state of a producer that is gone, or that cannot begin, for that of the feed.
+const tellDown =
+  (
+    { clock }: ExchangeDependencies,
+    configuration: ProducerConfiguration,
+    outbox: Outbox,
+    ends: Ends,
+  ): ((detail: string, context?: SessionContext) => void) =>
+  (detail, context) => {
+    const nowMs = clock.nowMs();
+    configuration.series.forEach((series) => {
+      const next = context?.feeds.get(series.symbol)?.feed.nextOpenTimeMs ?? ends.get(Series.toKey(series));
+      const lastOpenTimeMs = next === undefined ? null : next - Interval.lengthMs(series.interval);
+      outbox.replace(
+        toFeedStateNewRecord(
+          { ...series, status: 'down', detail, sinceMs: nowMs, lastOpenTimeMs },
+          { partition: partitionIn(configuration, series.symbol), producedAtMs: nowMs },
+        ),
+      );
+    });
+  };
+
 const firstServerTime = async (
   { clock, exchange, logger, random }: ExchangeDependencies,
   signal: AbortSignal,
+  onWaiting: (reason: string) => void,
 ): Promise<number | null> => {
   for (let attempt = 0; !signal.aborted; attempt += 1) {
     const time = await exchange.serverTime();
     if (E.isRight(time)) return time.right;
     const waitMs = time.left.retryAfterMs ?? backOffMs(retry, attempt, random);
     logger.warn(`waiting for ${exchange.source}`, { reason: time.left.message, waitMs });
+    onWaiting(time.left.message);
     await clock.sleep(waitMs, signal);
   }
   return null;

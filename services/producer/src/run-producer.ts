@@ -34,7 +34,9 @@ export const runProducer = (
   const loop = async (): Promise<string | undefined> => {
     for (let attempt = 0; !signal.aborted;) {
       const startedMs = dependencies.clock.nowMs();
-      const end = await runOnce(dependencies, configuration, session, signal, () => (unready = []));
+      const end = await runOnce(dependencies, configuration, session, signal, (what) => {
+        unready = what === null ? [] : [what];
+      });
       if (end._tag === 'Stopped') return undefined;
       if (end._tag === 'SourceRefused') return end.message;
       unready = [end.error.message];
@@ -79,7 +81,7 @@ const runOnce = async (
   configuration: ProducerConfiguration,
   session: Session,
   signal: AbortSignal,
-  onReady: () => void,
+  waitFor: (what: string | null) => void,
 ): Promise<SessionEnd> => {
   const opened = await dependencies.openPublisher(transactionalId(configuration))();
   if (E.isLeft(opened)) return { _tag: 'LogFailed', error: opened.left };
@@ -90,8 +92,7 @@ const runOnce = async (
     dependencies.logger.info('going on where the topic ends', {
       ends: Object.fromEntries([...ends.right].map(([key, ms]) => [key, new Date(ms).toISOString()])),
     });
-    onReady();
-    return await runSession(dependencies, publisher, session, ends.right, signal);
+    return await runSession(dependencies, publisher, session, { ends: ends.right, signal, waitFor });
   } finally {
     await publisher.close();
   }
@@ -101,11 +102,10 @@ const runSession = async (
   { clock, metrics }: ProducerDependencies,
   publisher: Publisher,
   session: Session,
-  ends: ReadonlyMap<string, number>,
-  signal: AbortSignal,
+  context: Omit<Parameters<Session>[0], 'outbox'>,
 ): Promise<SessionEnd> => {
   const outbox = startOutbox(publisher, clock, metrics);
-  const end = await session({ outbox, ends, signal });
+  const end = await session({ ...context, outbox });
   if (end._tag !== 'LogFailed') await outbox.stop();
   return end;
 };

@@ -26,6 +26,8 @@ export type Session = (context: {
   readonly ends: Ends;
   /** Aborted when the session has to end. */
   readonly signal: AbortSignal;
+  /** Tells what keeps the session from producing; null when nothing does. Until the first call it is not ready. */
+  readonly waitFor: (what: string | null) => void;
 }) => Promise<SessionEnd>;
 
 /** Resolves when the session is asked to end or its outbox has ended. */

@@ -1,50 +1,68 @@
 /** `npm start`: everything in one process on Node alone. The same topologies as in the cluster, over one SQLite file. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Topics } from '@cryptostream/contracts';
 import { openEmbedded, type Embedded } from '@cryptostream/embedded';
 import { run as runGateway } from '@cryptostream/gateway';
 import type { Logger } from '@cryptostream/ports';
-import { runService, systemClock, type Running } from '@cryptostream/runtime';
-import { createLogger, createRegistry } from '@cryptostream/telemetry';
+import { exitCodes, runService, systemClock, type Running } from '@cryptostream/runtime';
+import { createRegistry } from '@cryptostream/telemetry';
 import * as E from 'fp-ts/Either';
 import { startConsumers } from './consumers';
+import { describeListenError } from './describe-listen-error';
+import { trackLoad } from './load-progress';
+import { makeFolder } from './make-folder';
 import { readOptions, type Options } from './options';
 import { partitions } from './partitions';
 import { startProducers } from './producers';
+import { quietLogger } from './quiet-logger';
+import { showLoad } from './show-load';
 import { openSource, type Source } from './sources';
+import { createTerminal, type Terminal } from './terminal';
 
 const root = resolve(__dirname, '../../..');
 
 const main = async (): Promise<void> => {
   const options = readOptions(process.argv.slice(2));
-  const logger = createLogger({
-    service: 'cryptostream',
-    level: options.logLevel,
-    human: process.stdout.isTTY,
-  });
-  await runService(logger, () => start(options, logger));
+  const terminal = createTerminal(options.logLevel);
+  await runService(terminal.logger, () => start(options, terminal).catch(exitWithFailure));
 };
 
-const start = async (options: Options, logger: Logger): Promise<Running> => {
-  const source = orFail(await openSource(options, logger));
+const exitWithFailure = (error: unknown): never => {
+  process.stderr.write(`cryptostream: ${error instanceof Error ? error.message : String(error)}\n`);
+  return process.exit(exitCodes.failure);
+};
+
+const start = async (options: Options, terminal: Terminal): Promise<Running> => {
+  const logger = quietLogger(terminal.logger);
+  const source = orFail(await openSource(options, terminal));
   const file =
     options.data === undefined ? join(root, 'data', `${source.name}.db`) : dataFile(options, source);
-  mkdirSync(dirname(resolve(file)), { recursive: true });
+  makeFolder(dirname(resolve(file)));
   const embedded = orFail(await openEmbedded({ file, partitions }, systemClock, logger)());
   orFail(await embedded.createTopics(Topics.specifications(source.intervals))());
   // Symbols of an earlier start stay known, so that nothing of theirs that is still to be read is refused.
   const symbols = [...new Set([...source.symbols, ...(await storedSymbols(embedded))])];
   const gateway = await startGateway(options, source, embedded, logger);
-  const consumers = orFail(await startConsumers(source, symbols, embedded, logger));
-  const producers = startProducers(source, options.speed, embedded, logger);
-  logger.info(`CryptoStream is on ${gateway.url}`, { source: source.name, dataFile: file });
+  const tracker = trackLoad(
+    source.archive === null ? source.intervals.length * source.symbols.length : source.intervals.length,
+  );
+  const consumers = orFail(await startConsumers(source, symbols, embedded, tracker, logger));
+  const producers = startProducers(source, options.speed, embedded, tracker, logger);
+  const announce = (): void =>
+    terminal.announce(gateway.url.replace('//127.0.0.1:', '//localhost:'), {
+      source: source.name,
+      dataFile: file,
+    });
+  announce();
+  const load = showLoad(tracker, source.intervals, embedded.reader, terminal, announce);
   return {
     ended: Promise.race(
       [...producers, ...consumers].map(({ ended }) => ended.then((reason) => reason ?? never())),
     ),
     stop: async () => {
+      load.stop();
       await Promise.all(producers.map(({ stop }) => stop()));
       await Promise.all(consumers.map(({ stop }) => stop()));
       await gateway.stop();
@@ -69,6 +87,8 @@ const startGateway = (options: Options, source: Source, embedded: Embedded, logg
     bootId: randomUUID(),
     http: { host: options.host, port: options.port },
     staticDirectory: join(root, 'services', 'web', 'dist'),
+  }).catch((error: unknown) => {
+    throw new Error(describeListenError(error, options));
   });
 
 /** Made-up klines never share a file with real ones. */

@@ -1,5 +1,5 @@
 /** The command line of `npm start`. */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { Interval, TradingSymbol } from '@cryptostream/domain';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
@@ -42,7 +42,10 @@ const parseSpeed = (text: string): number | 'max' => {
 };
 
 const parseFolder = (text: string): string => {
-  if (!existsSync(text)) throw new InvalidArgumentError('There is no such folder.');
+  const found = statSync(text, { throwIfNoEntry: false });
+  if (found === undefined) throw new InvalidArgumentError('There is no such folder.');
+  if (!found.isDirectory())
+    throw new InvalidArgumentError('It is no folder; name the folder that holds the kline files.');
   return text;
 };
 

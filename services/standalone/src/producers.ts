@@ -11,30 +11,39 @@ import {
   type RunningProducer,
 } from '@cryptostream/producer';
 import { systemClock } from '@cryptostream/runtime';
+import type { LoadTracker } from './load-progress';
 import { partitions } from './partitions';
 import type { Source } from './sources';
+import { takingTurns } from './taking-turns';
 
 export const startProducers = (
   source: Source,
   speed: number | 'max',
   embedded: Embedded,
+  tracker: LoadTracker,
   logger: Logger,
-): readonly RunningProducer[] =>
-  source.intervals.map((interval) =>
-    startProducer(source, speed, interval, {
+): readonly RunningProducer[] => {
+  const openPublisher = takingTurns(embedded.openPublisher);
+  return source.intervals.map((interval) =>
+    startProducer(source, speed, interval, tracker, {
       reader: embedded.reader,
-      openPublisher: embedded.openPublisher,
+      openPublisher,
       clock: systemClock,
       logger: logger.with({ interval }),
-      metrics: noMetrics,
+      metrics: {
+        ...noMetrics,
+        behind: (symbol, klines) => tracker.behind(`${interval}/${symbol}`, klines),
+      },
       random: Math.random,
     }),
   );
+};
 
 const startProducer = (
   source: Source,
   speed: number | 'max',
   interval: Interval.Interval,
+  tracker: LoadTracker,
   dependencies: ProducerDependencies,
 ): RunningProducer => {
   const archive = (source.archive?.series ?? []).filter(({ series }) => series.interval === interval);
@@ -50,7 +59,12 @@ const startProducer = (
   };
   const session =
     source.exchange === null
-      ? archiveSession(dependencies, { ...configuration, archive, speed })
+      ? archiveSession(dependencies, {
+          ...configuration,
+          archive,
+          speed,
+          onProgress: (done, total) => tracker.loaded(interval, done, total),
+        })
       : exchangeSession(
           { ...dependencies, exchange: source.exchange },
           { ...configuration, backfillFromMs: null },

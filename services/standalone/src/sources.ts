@@ -7,6 +7,8 @@ import { systemClock } from '@cryptostream/runtime';
 import { startSimulator } from '@cryptostream/simulator';
 import * as E from 'fp-ts/Either';
 import type { Options } from './options';
+import { quietLogger } from './quiet-logger';
+import type { Terminal } from './terminal';
 
 export type Source = {
   readonly name: 'binance' | 'simulated' | 'archive';
@@ -21,16 +23,18 @@ export type Source = {
 const nothingToStop = async (): Promise<void> => undefined;
 
 /** @returns the source, or one sentence that says why there is none */
-export const openSource = async (options: Options, logger: Logger): Promise<E.Either<string, Source>> => {
+export const openSource = async (options: Options, terminal: Terminal): Promise<E.Either<string, Source>> => {
+  const logger = quietLogger(terminal.logger);
   switch (options.source) {
     case 'archive':
-      return openArchive(options);
+      return openArchive(options, logger);
     case 'simulated':
+      terminal.alarm(simulatedBanner);
       return E.right(await openSimulated(options, logger, simulatedBanner));
     case 'binance':
       return E.right(openBinance(options, logger));
     case undefined:
-      return E.right(await openBinanceOrSimulated(options, logger));
+      return E.right(await openBinanceOrSimulated(options, terminal.alarm, logger));
   }
 };
 
@@ -47,14 +51,18 @@ const openBinance = (options: Options, logger: Logger): Source => ({
   stop: nothingToStop,
 });
 
-const openBinanceOrSimulated = async (options: Options, logger: Logger): Promise<Source> => {
+const openBinanceOrSimulated = async (
+  options: Options,
+  alarm: Terminal['alarm'],
+  logger: Logger,
+): Promise<Source> => {
   const source = openBinance(options, logger);
   const time = await source.exchange!.serverTime();
   if (E.isRight(time)) return source;
   const banner =
-    `SIMULATED: Binance cannot be reached (${time.left.message}). ` +
+    `SIMULATED: Binance cannot be reached (${time.left.message.replace(/\.$/, '')}). ` +
     'These prices are made up by the simulated exchange, until CryptoStream is started again.';
-  logger.error(banner);
+  alarm(banner);
   return openSimulated(options, logger, banner);
 };
 
@@ -74,17 +82,19 @@ const openSimulated = async (options: Options, logger: Logger, banner: string): 
   };
 };
 
-const openArchive = async (options: Options): Promise<E.Either<string, Source>> => {
+const openArchive = async (options: Options, logger: Logger): Promise<E.Either<string, Source>> => {
   const listing = await listArchive(options.archive ?? '')();
-  return E.isLeft(listing)
-    ? E.left(listing.left.message)
-    : E.right({
-        name: 'archive',
-        banner: null,
-        symbols: [...new Set(listing.right.series.map(({ series }) => series.symbol))],
-        intervals: [...new Set(listing.right.series.map(({ series }) => series.interval))],
-        exchange: null,
-        archive: listing.right,
-        stop: nothingToStop,
-      });
+  if (E.isLeft(listing)) return E.left(listing.left.message);
+  listing.right.ignored.forEach(({ message }) =>
+    logger.warn('file of the archive left out', { reason: message }),
+  );
+  return E.right({
+    name: 'archive',
+    banner: null,
+    symbols: [...new Set(listing.right.series.map(({ series }) => series.symbol))],
+    intervals: [...new Set(listing.right.series.map(({ series }) => series.interval))],
+    exchange: null,
+    archive: listing.right,
+    stop: nothingToStop,
+  });
 };

@@ -45,12 +45,12 @@ export const decodeGapRecord = (
   );
 
 // TextDecoder with `fatal` turns bytes that are not UTF-8 into an error instead of replacement characters.
-const decodeJson = (record: LogRecord): E.Either<readonly Reason[], unknown> =>
-  record.value === null
+const decodeJson = ({ value }: LogRecord): E.Either<readonly Reason[], unknown> =>
+  value === null
     ? E.left([reason('not_json', '', null, 'the record has no value')])
     : pipe(
         E.tryCatch(
-          () => new TextDecoder('utf-8', { fatal: true }).decode(record.value),
+          () => new TextDecoder('utf-8', { fatal: true }).decode(value),
           () => 'the value is not UTF-8',
         ),
         E.chain(parseJson),

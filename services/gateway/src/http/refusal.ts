@@ -12,11 +12,6 @@ export type Refusal =
   | { readonly _tag: 'NotServed'; readonly status: number; readonly message: string }
   | { readonly _tag: 'OurFault' };
 
-const badParameter = (path: string, message: string, allowed?: readonly string[]): Refusal => ({
-  _tag: 'BadParameters',
-  errors: [{ path, message, ...(allowed === undefined ? {} : { allowed: [...allowed] }) }],
-});
-
 export const storeDown = (error: StoreError): Refusal => ({ _tag: 'StoreDown', error });
 
 /** Seconds after which asking again makes sense; null when it does not. */

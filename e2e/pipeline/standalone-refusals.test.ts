@@ -1,0 +1,76 @@
+/** What a person is told when `npm start` cannot do what was asked: one sentence, no stack, the documented exit code. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startStandalone, urlOf } from './standalone-process';
+
+describe('a start that cannot be', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cryptostream-refusals-'));
+  const notOurs = join(folder, 'letter.txt');
+  let taken: Server;
+  let port: string;
+
+  beforeAll(async () => {
+    writeFileSync(notOurs, 'Dear reader, this is no data file.\n'.repeat(100));
+    taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    port = String((taken.address() as AddressInfo).port);
+  });
+  afterAll(() => {
+    taken.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const data = () => ['--data', join(folder, 'x.db')];
+  const simulated = ['--source', 'simulated', '--port', '0'];
+
+  test.each<readonly [string, () => readonly string[], RegExp, number]>([
+    [
+      'port in use',
+      () => ['--source', 'simulated', '--port', port, ...data()],
+      /port \d+ is in use .* --port PORT/,
+      3,
+    ],
+    ['no port', () => ['--port', 'abc'], /--port.*'abc'.*0 to 65535/, 2],
+    ['unknown interval', () => ['--intervals', '7m'], /--intervals.*"7m" is not allowed; allowed: 1s, 1m/, 2],
+    ['unknown source', () => ['--source', 'kraken'], /--source.*binance, simulated, archive/, 2],
+    ['archive without folder', () => ['--source', 'archive'], /--source archive needs --archive DIR/, 2],
+    ['missing folder', () => ['--archive', join(folder, 'nowhere')], /--archive.*no such folder/, 2],
+    ['a file as folder', () => ['--archive', notOurs], /--archive.*no folder/, 2],
+    [
+      'folder without klines',
+      () => ['--archive', folder, '--port', '0', ...data()],
+      /holds no kline file/,
+      3,
+    ],
+    ['file of another kind', () => [...simulated, '--data', notOurs], /not a data file of CryptoStream/, 3],
+    ['folder as file', () => [...simulated, '--data', folder], /cannot be opened \(it is a folder\)/, 3],
+    [
+      'folder under a file',
+      () => [...simulated, '--data', join(notOurs, 'sub', 'x.db')],
+      /cannot be made/,
+      3,
+    ],
+    ['host of others', () => [...simulated, ...data(), '--host', '192.0.2.1'], /--host "192.0.2.1" is no/, 3],
+  ])(
+    '%s',
+    async (_, parameters, message, code) => {
+      const server = startStandalone(...parameters());
+      expect(await server.exited).toBe(code);
+      expect(server.output()).toMatch(message);
+      expect(server.output()).not.toMatch(/^\s+at /m);
+    },
+    30_000,
+  );
+
+  test('a data file that another process works on', async () => {
+    const first = startStandalone(...simulated, ...data());
+    await urlOf(first);
+    const second = startStandalone(...simulated, ...data());
+    expect(await second.exited).toBe(3);
+    expect(second.output()).toMatch(/in use by another CryptoStream \(pid \d+\)/);
+    first.signal('SIGINT');
+    expect(await first.exited).toBe(0);
+  }, 60_000);
+});

@@ -1,0 +1,151 @@
+import { encodeKline, parseJson } from '@cryptostream/contracts';
+import { Enrichment, Interval, type Kline } from '@cryptostream/domain';
+import type { Batch, LogError, Logger, LogReader, LogRecord, NewRecord } from '@cryptostream/ports';
+import * as E from 'fp-ts/Either';
+import * as TE from 'fp-ts/TaskEither';
+import type { Committer } from './dependencies';
+import { noMetrics } from './metrics';
+import { worker } from './worker';
+
+const enrichment = Enrichment.enrichment(Enrichment.defaultConfiguration);
+if (E.isLeft(enrichment)) throw new Error(enrichment.left.message);
+const configuration = {
+  interval: '1m',
+  enrichment: enrichment.right,
+  symbolsOf: () => ['BTCUSDC'],
+} as const;
+
+const nothing = (): void => undefined;
+const logger: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing, with: () => logger };
+
+const kline = (index: number): Kline => ({
+  source: 'binance',
+  symbol: 'BTCUSDC',
+  interval: '1m',
+  openTimeMs: index * Interval.lengthMs('1m'),
+  open: '1',
+  high: '1',
+  low: '1',
+  close: '1',
+  volume: '1',
+  closed: true,
+});
+
+const batchOf = (from: number, to: number): Batch => ({
+  topic: 'klines.1m',
+  partition: 0,
+  nextOffset: to,
+  records: Array.from({ length: to - from }, (_, index) => ({
+    topic: 'klines.1m',
+    partition: 0,
+    offset: from + index,
+    timestampMs: 0,
+    key: 'BTCUSDC',
+    value: Buffer.from(encodeKline(kline(from + index))),
+    headers: { type: 'kline' },
+  })),
+});
+
+const unavailable: LogError = { _tag: 'LogUnavailable', message: 'no answer', retryable: true };
+const fenced: LogError = { _tag: 'LogFenced', message: 'a newer owner', retryable: false };
+
+/** What becomes of a commit, and what is said of it. */
+type Fate = { readonly takesEffect: boolean; readonly answer: E.Either<LogError, void> };
+const fine: Fate = { takesEffect: true, answer: E.right(undefined) };
+
+/** A log in memory whose commits meet the given fates, one after the other; those after the last are fine. */
+const startWorker = (...fates: readonly Fate[]) => {
+  const committed: NewRecord[] = [];
+  let opened = 0;
+  let commits = 0;
+  const toLogRecord = (record: NewRecord, offset: number): LogRecord => ({
+    ...record,
+    offset,
+    timestampMs: 0,
+    value: Buffer.from(record.value),
+  });
+  const stateRecords = () => committed.filter(({ topic }) => topic === 'state.1m').map(toLogRecord);
+  const reader: LogReader = {
+    offsets: () => TE.fromIO(() => [{ partition: 0, low: 0, high: stateRecords().length }]),
+    read: (_topic, _partition, offset) =>
+      TE.fromIO(() => ({ records: stateRecords().slice(offset), nextOffset: stateRecords().length })),
+    close: () => Promise.resolve(),
+  };
+  const openCommitter = (): TE.TaskEither<LogError, Committer> =>
+    TE.fromIO(() => {
+      const mine = (opened += 1);
+      return {
+        commit: (_points, records) => async () => {
+          if (mine !== opened) return E.left(fenced);
+          const { takesEffect, answer } = fates[commits++] ?? fine;
+          if (takesEffect) committed.push(...records);
+          return answer;
+        },
+        close: () => Promise.resolve(),
+      };
+    });
+  const clock = { nowMs: () => 0, sleep: () => Promise.resolve() };
+  const joinGroup = () => TE.left(unavailable);
+  const dependencies = { reader, openCommitter, joinGroup, clock, logger, metrics: noMetrics };
+  const enrichedTimes = () =>
+    committed
+      .filter(({ topic }) => topic === 'enriched.1m')
+      .map(({ value }) => {
+        const json = parseJson(value);
+        const { open_time_ms: timeMs } = (E.isRight(json) ? json.right : {}) as { open_time_ms: number };
+        return timeMs / Interval.lengthMs('1m');
+      });
+  return { ...worker(dependencies, configuration), enrichedTimes, openCommitter };
+};
+
+const isCurrent = () => true;
+
+test.each<[string, Fate[]]>([
+  ['every commit is fine', []],
+  ['a commit fails without effect', [fine, { takesEffect: false, answer: E.left(unavailable) }]],
+  [
+    'a commit takes effect, and its answer is lost',
+    [fine, { takesEffect: true, answer: E.left(unavailable) }],
+  ],
+  [
+    'the first commit of all takes effect, and its answer is lost',
+    [{ takesEffect: true, answer: E.left(unavailable) }],
+  ],
+])('%s: each record has its effect once', async (_, fates) => {
+  const { assigned, process, enrichedTimes } = startWorker(...fates);
+  expect(await assigned(0)()).toEqual(E.right(0));
+  for (const from of [0, 3, 6])
+    expect(E.isRight(await process(batchOf(from, from + 3), isCurrent)())).toBe(true);
+  expect(enrichedTimes()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+test('records that are read again are passed over', async () => {
+  const { assigned, process, enrichedTimes } = startWorker();
+  await assigned(0)();
+  await process(batchOf(0, 5), isCurrent)();
+  await process(batchOf(2, 8), isCurrent)();
+  expect(enrichedTimes()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});
+
+test('a fenced owner that is still current takes the partition anew and goes on from the log', async () => {
+  const { assigned, process, enrichedTimes, openCommitter } = startWorker();
+  await assigned(0)();
+  await process(batchOf(0, 3), isCurrent)();
+  await openCommitter()();
+  await process(batchOf(3, 6), isCurrent)();
+  expect(enrichedTimes()).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+test('a fenced owner that is no longer current gives up', async () => {
+  const { assigned, process, enrichedTimes, openCommitter } = startWorker();
+  await assigned(0)();
+  let current = true;
+  await openCommitter()();
+  const given = process(batchOf(0, 3), () => {
+    const answer = current;
+    current = false;
+    return answer;
+  });
+  expect(await given()).toEqual(E.right(undefined));
+  expect(enrichedTimes()).toEqual([]);
+});
