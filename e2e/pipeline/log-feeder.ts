@@ -7,7 +7,7 @@ import type { NewRecord, OpenPublisher, Publisher } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import { CompressionTypes, Kafka, logLevel, type Producer, type Transaction } from 'kafkajs';
 import { right } from './archive-through';
-import type { RawRecord } from './made-up-log';
+import type { RawRecord } from './raw-record';
 import type { Random } from './seeded-random';
 
 export type LogFeeder = {

@@ -5,15 +5,8 @@
 import { encodeGap, encodeKline } from '@cryptostream/contracts';
 import { Interval, type Kline } from '@cryptostream/domain';
 import { poisons } from './poison';
+import type { RawRecord } from './raw-record';
 import type { Random } from './seeded-random';
-
-/** What a foreign producer may write. */
-export type RawRecord = {
-  readonly partition: number;
-  readonly key: string | Buffer | null;
-  readonly value: string | Buffer | null;
-  readonly headers: { readonly [name: string]: string };
-};
 
 const minute = Interval.lengthMs('1m');
 const startMs = Date.UTC(2025, 2, 1);

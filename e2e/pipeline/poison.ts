@@ -1,7 +1,7 @@
 /** Records that must become dead letters: each row of the validation table, and what only a foreign producer would write. */
 import { encodeKline } from '@cryptostream/contracts';
 import { Interval, type Kline } from '@cryptostream/domain';
-import type { RawRecord } from './made-up-log';
+import type { RawRecord } from './raw-record';
 
 export type Poison = (kline: Kline) => Omit<RawRecord, 'partition'>;
 
