@@ -3,12 +3,12 @@ ARG NODE_IMAGE=node:24-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
-ENV TURBO_TELEMETRY_DISABLED=1 CI=true
+ENV TURBO_TELEMETRY_DISABLED=1 CI=true npm_config_cache=/npm-cache
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml .npmrc turbo.json tsconfig.base.json tsconfig.build.json ./
 COPY patches patches
 COPY packages packages
 COPY services services
-RUN --mount=type=cache,id=cryptostream-npm,target=/root/.npm \
+RUN --mount=type=cache,id=cryptostream-npm,target=/npm-cache \
     --mount=type=cache,id=cryptostream-pnpm,target=/pnpm-store \
     pnpm_version=$(node -p "require('./package.json').packageManager.split('@')[1]") && \
     npm install --global --no-audit --no-fund pnpm@$pnpm_version && \

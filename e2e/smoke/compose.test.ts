@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describeWithTestData, testDataPath } from '@cryptostream/test-data';
 import { describeWithDocker } from '@cryptostream/testkit';
-import { compose, readSecret, type Compose, type Inspected } from './compose';
+import { compose, readSecret, upstreamServices, type Compose, type Inspected } from './compose';
 
 const symbols = ['BTCUSDC', 'ETHUSDC', 'XRPUSDC', 'SOLUSDC'];
 const intervals = ['1s', '1m', '15m', '1h', '1d'];
@@ -43,6 +43,19 @@ const until = async <A>(
   }
   throw new Error(`${what}: not within ${deadlineMs} ms (${last})`);
 };
+
+describeWithDocker('docker-compose.yml with the upstream images', () => {
+  test.each(['live', 'simulated'])('is valid in profile %s and names every service', (profile) => {
+    const services = upstreamServices(profile);
+    const prefix = profile === 'live' ? '' : 'simulated-';
+    expect(services).toEqual(
+      expect.arrayContaining([
+        ...intervals.flatMap((interval) => [`${prefix}producer-${interval}`, `consumer-${interval}`]),
+        ...['kafka', 'control-center', 'influxdb', 'grafana', 'gateway'],
+      ]),
+    );
+  });
+});
 
 describeWithDocker('docker compose up', () => {
   let project: Compose;

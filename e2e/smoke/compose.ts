@@ -75,6 +75,16 @@ export const compose = (project: string, environment: { readonly [name: string]:
   };
 };
 
+/** The services of docker-compose.yml as it is without any stand-in; throws when it is not valid. */
+export const upstreamServices = (profile: string): readonly string[] => {
+  const args = ['compose', '--env-file', '.env', '--file', 'docker-compose.yml', '--profile', profile];
+  const images = ['NODE_IMAGE', 'KAFKA_IMAGE', 'INFLUXDB_IMAGE'];
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !images.includes(name)));
+  const result = spawnSync('docker', [...args, 'config', '--services'], { cwd: root, env, encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(result.stderr);
+  return result.stdout.trim().split('\n');
+};
+
 // Where the images are the local stand-ins, what has none is left out.
 const files = (): readonly string[] =>
   (process.env['KAFKA_IMAGE'] ?? '').startsWith('cryptostream-local/')

@@ -80,17 +80,20 @@ const rawFields = (kline: Kline): Point['fields'] => ({
   ...(kline.closeTimeMs === undefined ? {} : { close_time_ms: integer(kline.closeTimeMs) }),
 });
 
+// A field that a later word on the same open time may change stands only when it is final: `cause` once the exchange has
+// confirmed, `compared` when there was something to compare with. InfluxDB unites the fields of repeated writes, so that the
+// write of a frozen former owner, arriving after its successor's, takes nothing back.
 const qualityFields = (quality: Quality): Point['fields'] => {
   switch (quality.kind) {
     case 'gap':
       return {
         missing: integer(quality.missing),
         to_ms: integer(quality.toMs),
-        cause: string(quality.cause),
+        ...(quality.cause === 'exchange' && { cause: string(quality.cause) }),
       };
     case 'late':
       return { count: integer(1) };
     case 'restated':
-      return { count: integer(1), compared: boolean(quality.compared) };
+      return { count: integer(1), ...(quality.compared && { compared: boolean(true) }) };
   }
 };

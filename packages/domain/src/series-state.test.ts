@@ -3,7 +3,14 @@ import * as fc from 'fast-check';
 import { defaultConfiguration, enrichment } from './enrichment';
 import * as Interval from './interval';
 import type { Kline } from './kline';
-import { advance, confirmGap, provisional, type Outcome, type SeriesState } from './series-state';
+import {
+  advance,
+  confirmGap,
+  provisional,
+  rememberedHoles,
+  type Outcome,
+  type SeriesState,
+} from './series-state';
 
 const both = enrichment(defaultConfiguration);
 if (E.isLeft(both)) throw new Error(both.left.message);
@@ -91,6 +98,13 @@ test('a kline inside a known hole is late, once', () => {
 test('a kline from before the series began is late', () => {
   const { state } = fold([kline(5), kline(6)]);
   expect(step(state, kline(2))).toEqual([{ _tag: 'Late', kline: kline(2) }, state]);
+});
+
+test('only the newest holes are remembered, so that the state stays small', () => {
+  const { state } = fold(Array.from({ length: rememberedHoles + 50 }, (_, index) => kline(2 * index)));
+  expect(state!.holes).toHaveLength(rememberedHoles);
+  expect(step(state, kline(1))[0]).toMatchObject({ _tag: 'Restated', compared: false });
+  expect(step(state, kline(2 * rememberedHoles + 1))[0]._tag).toBe('Late');
 });
 
 test('zero volume is kept and flagged', () => {

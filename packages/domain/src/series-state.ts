@@ -49,6 +49,9 @@ export type Outcome =
   /** Belongs in a hole, or before the first kline: stored raw, not enriched until a recompute. */
   | { readonly _tag: 'Late'; readonly kline: Kline };
 
+/** How many holes are remembered, the newest: the state has to fit into one record however often an exchange fails. */
+export const rememberedHoles = 1_000;
+
 /** How many klines back a repetition is told from a restatement. */
 export const memory = 32;
 
@@ -81,7 +84,9 @@ export const confirmGap = (state: SeriesState, fromMs: number, toMs: number): Se
   holes: [
     ...state.holes.filter((hole) => hole.toMs <= fromMs || hole.fromMs >= toMs),
     { fromMs, toMs, confirmed: true },
-  ].toSorted((left, right) => left.fromMs - right.fromMs),
+  ]
+    .toSorted((left, right) => left.fromMs - right.fromMs)
+    .slice(-rememberedHoles),
 });
 
 const first = (enrichment: Enrichment, kline: Kline): SeriesState => ({
@@ -101,7 +106,7 @@ const goOn = (enrichment: Enrichment, state: SeriesState, kline: Kline): readonl
     {
       firstOpenTimeMs: state.firstOpenTimeMs,
       lastOpenTimeMs: kline.openTimeMs,
-      holes: hole === null ? state.holes : [...state.holes, hole],
+      holes: hole === null ? state.holes : [...state.holes, hole].slice(-rememberedHoles),
       recent: [...state.recent.slice(1 - memory), toRecent(kline)],
       enrichment: next,
     },
@@ -137,7 +142,7 @@ const fillHole = (state: SeriesState, hole: Hole, kline: Kline): SeriesState => 
   ].filter(({ fromMs, toMs }) => fromMs < toMs);
   return {
     ...state,
-    holes: state.holes.flatMap((each) => (each === hole ? rest : [each])),
+    holes: state.holes.flatMap((each) => (each === hole ? rest : [each])).slice(-rememberedHoles),
     recent: [...state.recent.slice(1 - memory), toRecent(kline)],
   };
 };

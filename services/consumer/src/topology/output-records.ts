@@ -15,7 +15,7 @@ export const withQuality = (
   quality: Quality,
   points: readonly Point[],
 ): { readonly points: readonly Point[]; readonly records: readonly NewRecord[] } => ({
-  points: [...points, toLastingPoint(quality)],
+  points: [...points, toQualityPoint(quality)],
   records: [
     {
       ...sameKey(record, quality),
@@ -26,24 +26,6 @@ export const withQuality = (
   ],
 });
 
-/**
- * Without the field that a later word on the same open time may change: a gap that nobody has explained has no `cause`, a
- * restatement of what is no longer remembered is not `compared`. InfluxDB unites the fields of repeated writes, so the write of
- * a frozen former owner, arriving after its successor's, takes nothing back.
- */
-const toLastingPoint = (quality: Quality): Point => {
-  const { fields, ...point } = toQualityPoint(quality);
-  const { cause, compared, ...lasting } = fields;
-  return {
-    ...point,
-    fields: {
-      ...lasting,
-      ...(cause?.value === 'exchange' && { cause }),
-      ...(compared?.value === true && { compared }),
-    },
-  };
-};
-
 const holeOf = (series: Series.Series, { fromMs, toMs }: SeriesState.Hole): Quality =>
   gapQuality(
     { ...series, fromMs, toMs },
@@ -52,7 +34,7 @@ const holeOf = (series: Series.Series, { fromMs, toMs }: SeriesState.Hole): Qual
   );
 
 export const holePoints = (series: Series.Series, hole: SeriesState.Hole | null): readonly Point[] =>
-  hole === null ? [] : [toLastingPoint(holeOf(series, hole))];
+  hole === null ? [] : [toQualityPoint(holeOf(series, hole))];
 
 export const holeRecords = (
   record: LogRecord,
