@@ -84,7 +84,7 @@ export const testGateway = (open: () => Promise<Installation>): void => {
   test('history, status and feed state as they were committed', async () => {
     await commit(installation, [0, 1, 2, 5]);
     const hole = { ...btc1m, fromMs: startMs + 3 * minuteMs, toMs: startMs + 5 * minuteMs };
-    const feed = { ...btc1m, status: 'live', sinceMs: startMs, lastOpenTimeMs: null, detail: '' } as const;
+    const feed = { ...btc1m, status: 'backfilling', sinceMs: startMs, lastOpenTimeMs: null, detail: '' } as const;
     await installation.commit(
       [toQualityPoint(gapQuality(hole, 'exchange', 2))],
       [record(Topics.feedState, Series.toKey(btc1m), encodeFeedState(feed))],
@@ -110,7 +110,7 @@ export const testGateway = (open: () => Promise<Installation>): void => {
     expect(statusResponseSchema.parse(await status.json()).series).toMatchObject([
       {
         ...btc1m,
-        feed: { status: 'live' },
+        feed: { status: 'backfilling' },
         stored: 4,
         expected: 6,
         missing_exchange: 2,

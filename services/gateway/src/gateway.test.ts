@@ -27,7 +27,7 @@ let gateway: RunningGateway;
 let around: Surroundings;
 
 const start = async (store = fullStore(), overrides: Partial<GatewayDependencies> = {}): Promise<void> => {
-  around = surroundings(store, overrides, [feedRecord('down'), feedRecord('live')]);
+  around = surroundings(store, overrides, [feedRecord('down'), feedRecord('backfilling')]);
   gateway = await run(around.dependencies);
 };
 
@@ -177,7 +177,7 @@ test('status: the feed as the topic left it, and what was told since the store w
   expect(status.series).toMatchObject([
     {
       ...btc1m,
-      feed: { status: 'live' },
+      feed: { status: 'backfilling' },
       last_open_time_ms: startMs + 10 * minuteMs,
       stored: 11,
       expected: 11,

@@ -80,7 +80,10 @@ const replay = async (
       continue;
     }
     const kline = row.right;
-    if (kline.openTimeMs < (ends.get(Series.toKey(kline)) ?? 0)) continue;
+    if (kline.openTimeMs < (ends.get(Series.toKey(kline)) ?? 0)) {
+      progress.alreadyThere();
+      continue;
+    }
     if (configuration.speed !== 'max') {
       flush();
       await pace(kline);
@@ -132,6 +135,7 @@ const tellFeed = (
 type Progress = {
   readonly bytes: (bytes: number) => void;
   readonly kline: () => void;
+  readonly alreadyThere: () => void;
   readonly difference: (difference: Difference) => void;
   /** False for an error after which reading cannot go on. */
   readonly refused: (error: ArchiveError) => boolean;
@@ -144,10 +148,12 @@ const startProgress = (
 ): Progress => {
   const totalBytes = archive.flatMap(({ files }) => files).reduce((sum, { bytes }) => sum + bytes, 0);
   const startedMs = clock.nowMs();
-  const counts = { bytes: 0, klines: 0, badRows: 0, differences: 0 };
+  const counts = { bytes: 0, klines: 0, alreadyThere: 0, badRows: 0, differences: 0 };
   let toldMs = startedMs;
   const summary = () => ({
     klines: counts.klines,
+    // Not newer than what the topic holds of their series: a resumed replay, or an archive that came too late.
+    alreadyThere: counts.alreadyThere,
     badRows: counts.badRows,
     differences: counts.differences,
     seconds: (clock.nowMs() - startedMs) / 1_000,
@@ -163,6 +169,9 @@ const startProgress = (
       if (clock.nowMs() - toldMs < progressMs) return;
       toldMs = clock.nowMs();
       logger.info('replay', { ...summary(), done: `${Math.floor((100 * counts.bytes) / totalBytes)} %` });
+    },
+    alreadyThere: () => {
+      counts.alreadyThere += 1;
     },
     difference: (difference) => {
       counts.differences += 1;

@@ -45,6 +45,12 @@ test.each([
   expect(row?.lag_ms).toBe(lagMs);
 });
 
+test('a feed that calls itself live is not believed when its next kline is long overdue', () => {
+  const statusAt = (nowMs: number) => statusRows([stored], [], told(feedRecord('live')), nowMs)[0]?.feed;
+  expect(statusAt(at(11) + 60_000)).toMatchObject({ status: 'live' });
+  expect(statusAt(at(11) + 60_001)).toMatchObject({ status: 'stale', since_ms: at(11) });
+});
+
 test('what nothing feeds has no lag', () => {
   expect(statusRows([stored], [], {}, at(1_000))[0]).toMatchObject({ lag_ms: null, feed: null });
 });

@@ -90,20 +90,41 @@ const statusRow = (
   gaps: readonly StoredGap[],
   live: LiveSeries | undefined,
   nowMs: number,
-): SeriesStatus => ({
-  source,
-  symbol,
-  interval,
-  simulated: isSimulated(source),
-  feed: toFeed(live),
-  first_open_time_ms: coverage?.firstOpenTimeMs ?? null,
-  last_open_time_ms: coverage?.lastOpenTimeMs ?? null,
-  lag_ms: lagMs(interval, coverage, live, nowMs),
-  ...completeness(interval, coverage, gaps),
-});
+): SeriesStatus => {
+  const lag = lagMs(interval, coverage, live, nowMs);
+  return {
+    source,
+    symbol,
+    interval,
+    simulated: isSimulated(source),
+    feed: toFeed(interval, live, lag ?? 0, nowMs),
+    first_open_time_ms: coverage?.firstOpenTimeMs ?? null,
+    last_open_time_ms: coverage?.lastOpenTimeMs ?? null,
+    lag_ms: lag,
+    ...completeness(interval, coverage, gaps),
+  };
+};
 
-const toFeed = (live: LiveSeries | undefined): SeriesStatus['feed'] =>
-  live?.feed ? { status: live.feed.status, since_ms: live.feed.sinceMs, detail: live.feed.detail } : null;
+/** A feed that calls itself live, but whose next kline is this much overdue, is not believed. */
+const believedMs = (interval: Interval.Interval): number => Math.max(60_000, Interval.lengthMs(interval));
+
+// A producer that was killed can no longer say that its feed is not live.
+const toFeed = (
+  interval: Interval.Interval,
+  live: LiveSeries | undefined,
+  lag: number,
+  nowMs: number,
+): SeriesStatus['feed'] => {
+  if (!live?.feed) return null;
+  const { status, sinceMs, detail } = live.feed;
+  return status === 'live' && lag > believedMs(interval)
+    ? {
+        status: 'stale',
+        since_ms: nowMs - lag,
+        detail: 'no closed kline comes any more; its producer may not be running',
+      }
+    : { status, since_ms: sinceMs, detail };
+};
 
 // The kline after the newest one closes two lengths after the newest one opened.
 const lagMs = (
