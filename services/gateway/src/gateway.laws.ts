@@ -84,7 +84,13 @@ export const testGateway = (open: () => Promise<Installation>): void => {
   test('history, status and feed state as they were committed', async () => {
     await commit(installation, [0, 1, 2, 5]);
     const hole = { ...btc1m, fromMs: startMs + 3 * minuteMs, toMs: startMs + 5 * minuteMs };
-    const feed = { ...btc1m, status: 'backfilling', sinceMs: startMs, lastOpenTimeMs: null, detail: '' } as const;
+    const feed = {
+      ...btc1m,
+      status: 'backfilling',
+      sinceMs: startMs,
+      lastOpenTimeMs: null,
+      detail: '',
+    } as const;
     await installation.commit(
       [toQualityPoint(gapQuality(hole, 'exchange', 2))],
       [record(Topics.feedState, Series.toKey(btc1m), encodeFeedState(feed))],
