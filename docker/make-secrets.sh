@@ -16,7 +16,7 @@ secret() { # directory, name
 
 own() { # directory, user
   chown -R "$2" "/secrets/$1"
-  chmod 0500 "/secrets/$1"
+  chmod 0700 "/secrets/$1"
   find "/secrets/$1" -type f -exec chmod 0400 {} +
 }
 
