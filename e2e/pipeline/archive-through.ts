@@ -27,7 +27,7 @@ export type Replay = {
 export const archiveThrough = async (surroundings: Surroundings, replay: Replay): Promise<void> => {
   const { symbols, interval } = replay;
   const { reader, logger, partitions } = surroundings;
-  const listing = right(await listArchive(replay.directory, { symbols, interval })());
+  const listing = right(await listArchive(replay.directory, { symbols, intervals: [interval] })());
   const enrichment = right(Enrichment.enrichment(Enrichment.defaultConfiguration));
   const consumer = right(
     await runConsumer(

@@ -2,6 +2,7 @@
  * The series of a kline file by its name: `BTCUSDT-1m-2025-03.csv.gz`. A part between points tells another exchange:
  * `binanceus`, `um-futures`.
  */
+import { basename } from 'node:path';
 import { Interval, Series, TradingSymbol } from '@cryptostream/domain';
 import * as E from 'fp-ts/Either';
 import type { ArchiveError } from './archive-error';
@@ -23,7 +24,7 @@ export const toFileSeries = (
   path: string,
   overrides: SeriesOverrides = {},
 ): E.Either<ArchiveError, Series.Series> => {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = basename(path);
   const [, nameSymbol, nameInterval] = /^([A-Z0-9]+)-(\d+[a-zA-Z]+)(?=[-_.]|$)/.exec(name) ?? [];
   const source = overrides.source ?? sourceOf(name);
   const symbol = overrides.symbol ?? nameSymbol;
@@ -50,5 +51,5 @@ const refuse = (path: string, why: string): E.Either<ArchiveError, never> =>
   E.left({
     _tag: 'NameNotUnderstood',
     path,
-    message: `${path}: ${why}; name the file like BTCUSDT-1m-2025-03.csv.gz, or say symbol and interval.`,
+    message: `${path}: ${why}; name the file like BTCUSDT-1m-2025-03.csv.gz.`,
   });

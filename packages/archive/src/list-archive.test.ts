@@ -38,7 +38,7 @@ describe('listArchive', () => {
     await fixture.write('BTCUSDT-1m.csv', lines([1]));
     await fixture.write('ETHUSDT-1m.csv', lines([1]));
     await fixture.write('ETHUSDT-1h.csv', lines([60]));
-    expect(await listArchive(fixture.directory, { symbols: ['ETHUSDT'], interval: '1m' })()).toMatchObject(
+    expect(await listArchive(fixture.directory, { symbols: ['ETHUSDT'], intervals: ['1m'] })()).toMatchObject(
       E.right({ series: [{ series: { symbol: 'ETHUSDT', interval: '1m' } }] }),
     );
   });
@@ -54,7 +54,7 @@ describe('listArchive', () => {
   test('no matching file', async () => {
     await fixture.write('BTCUSDT-1m.csv', lines([1]));
     await fixture.write('odd.csv', lines([1]));
-    expect(await listArchive(fixture.directory, { symbols: ['ETHUSDT'], interval: '1m' })()).toMatchObject(
+    expect(await listArchive(fixture.directory, { symbols: ['ETHUSDT'], intervals: ['1m'] })()).toMatchObject(
       E.left({
         _tag: 'NoFiles',
         message: expect.stringMatching(

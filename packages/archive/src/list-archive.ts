@@ -42,7 +42,7 @@ export type ArchiveListing = {
 export type ListOptions = {
   /** Only these. */
   readonly symbols?: readonly string[];
-  readonly interval?: string;
+  readonly intervals?: readonly string[];
   /** For all files, in place of what their names tell. */
   readonly overrides?: SeriesOverrides;
 };
@@ -90,7 +90,7 @@ const toNamed = (path: string, { overrides }: ListOptions): E.Either<ArchiveErro
 
 const isAsked = ({ symbol, interval }: Series.Series, asked: ListOptions): boolean =>
   (asked.symbols === undefined || asked.symbols.includes(symbol)) &&
-  (asked.interval === undefined || asked.interval === interval);
+  (asked.intervals === undefined || asked.intervals.includes(interval));
 
 /** None for a file without a row. */
 const lookInto =
@@ -128,10 +128,10 @@ const toListing = (
 
 const noFiles = (
   directory: string,
-  { symbols, interval }: ListOptions,
+  { symbols, intervals }: ListOptions,
   listing: ArchiveListing,
 ): ArchiveError => {
-  const wanted = [...(symbols ?? []), ...(interval === undefined ? [] : [interval])].join(', ');
+  const wanted = [...(symbols ?? []), ...(intervals ?? [])].join(', ');
   const ignored = listing.ignored.map(({ message }) => ` ${message}`).slice(0, 3);
   return {
     _tag: 'NoFiles',

@@ -121,7 +121,7 @@ describeWithTestData('real kline files', () => {
   });
 
   test('overlapping captures of one series: one stream, the restated and unfinished klines reported', async () => {
-    const listing = await listArchive(testDataPath('klines'), { symbols: ['BTCUSDT'], interval: '1d' })();
+    const listing = await listArchive(testDataPath('klines'), { symbols: ['BTCUSDT'], intervals: ['1d'] })();
     const files = E.isRight(listing) ? listing.right.series.flatMap((each) => each.files) : [];
     const differences: Difference[] = [];
     const rows = await collect(readSeries(files, { onDifference: (found) => differences.push(found) }));
@@ -138,7 +138,7 @@ describeWithTestData('real kline files', () => {
   });
 
   test('all 4h series of the halt, interleaved by time', async () => {
-    const listing = await listArchive(testDataPath('klines'), { interval: '4h' })();
+    const listing = await listArchive(testDataPath('klines'), { intervals: ['4h'] })();
     const series = E.isRight(listing) ? listing.right.series : [];
     const rows = await collect(mergeByTime(series.map(({ files }) => readSeries(files))));
     const times = rows.map((row) => (E.isRight(row) ? row.right.openTimeMs : NaN));

@@ -43,7 +43,7 @@ export const toLogError =
   (attempted: string) =>
   (error: unknown): LogError => {
     const causes = toCauses(error);
-    const message = `${attempted}: ${causes.map(({ message }) => message).find((text) => text !== '') ?? 'unknown error'}`;
+    const message = `${attempted}: ${reasonOf(causes)}`;
     if (causes.some(isFenced)) return { _tag: 'LogFenced', message, retryable: false };
     return causes.some(({ names }) => names.some((name) => refused.has(name)))
       ? logRefused(message)
@@ -52,6 +52,12 @@ export const toLogError =
 
 export const isOffsetOutOfRange = (error: unknown): boolean =>
   toCauses(error).some(({ names }) => names.includes('OFFSET_OUT_OF_RANGE'));
+
+// The broker's own words for it speak of "this server", where nothing but a missing topic is meant.
+const reasonOf = (causes: readonly Cause[]): string =>
+  causes.some(({ names }) => names.includes('UNKNOWN_TOPIC_OR_PARTITION'))
+    ? 'there is no such topic; the one-shot service "topics" makes those of every interval that INTERVALS lists'
+    : (causes.map(({ message }) => message).find((text) => text !== '') ?? 'unknown error');
 
 type Cause = { readonly names: readonly string[]; readonly message: string };
 

@@ -44,6 +44,7 @@ export const intervals = z
     (parts) => parts.every(Interval.isInterval),
     say(`allowed, separated by commas: ${Interval.all.join(', ')}`),
   )
+  .refine((parts) => new Set(parts).size === parts.length, say('expected each interval once'))
   .transform((parts) => parts as Interval.Interval[]);
 
 export const symbols = z
@@ -86,12 +87,36 @@ export const url = (protocols: readonly string[]) =>
       say(`expected a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`),
     );
 
-export const list = z.string(say('expected values separated by commas')).transform((value) =>
-  value
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-);
+const allowedBrokers = 'expected host:port, several separated by commas, for instance kafka:9092';
+
+/** Addresses of Kafka brokers: `host:port`, `[2001:db8::1]:9092`. */
+export const brokers = z
+  .string(say(allowedBrokers))
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .refine((parts) => parts.every(isBroker), say(allowedBrokers));
+
+const isBroker = (text: string): boolean => {
+  const port = /^(?:[\w.-]+|\[[\da-fA-F:.]+\]):(\d{1,5})$/.exec(text)?.[1];
+  return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
+};
+
+const allowedMoment =
+  'allowed: ISO 8601 as 2025-03-01 or 2025-03-01T00:00:00Z (UTC unless it says otherwise), or epoch milliseconds';
+
+/** A moment as epoch ms. */
+export const moment = z.string(say(allowedMoment)).transform((text, context) => {
+  const timeMs = /^\d{9,15}$/.test(text) ? Number(text) : parseIso(text);
+  if (!Number.isNaN(timeMs)) return timeMs;
+  context.addIssue({ code: 'custom', message: allowedMoment });
+  return z.NEVER;
+});
+
+// `Date.parse` alone takes "1" for a year and a time without a zone for the zone of this machine.
+const parseIso = (text: string): number => {
+  const match = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)?(Z|[+-]\d{2}:\d{2})?$/.exec(text);
+  if (match === null) return Number.NaN;
+  return Date.parse(match[1] !== undefined && match[2] === undefined ? `${text}Z` : text);
+};
 
 export const logLevel = oneOf(['debug', 'info', 'warn', 'error']);
 

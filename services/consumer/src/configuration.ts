@@ -7,9 +7,9 @@ const schema = z.object({
   CONSUMER_ID: z.string().max(64, 'allowed: at most 64 characters').default('1'),
   SYMBOL_TABLE: Configuration.symbols,
   PARTITIONS: Configuration.integer(1, 1_000).default(4),
-  KAFKA_BROKERS: Configuration.list,
-  /** How long the group waits for a member that went away without a word. */
-  KAFKA_SESSION_TIMEOUT_MS: Configuration.integer(1_000, 300_000).default(10_000),
+  KAFKA_BROKERS: Configuration.brokers,
+  /** How long the group waits for a member that went away without a word; a broker takes 6 s to 30 min by default. */
+  KAFKA_SESSION_TIMEOUT_MS: Configuration.integer(6_000, 300_000).default(10_000),
   INFLUXDB_URL: Configuration.url(['http:', 'https:']),
   INFLUXDB_ORG: z.string().default('cryptostream'),
   INFLUXDB_BUCKET: z.string().default('market'),

@@ -3,7 +3,13 @@ import { Enrichment } from '@cryptostream/domain';
 import { influxWriter, waitForInflux } from '@cryptostream/influx';
 import { kafkaLog, type KafkaLog } from '@cryptostream/kafka';
 import type { Logger, PointWriter, StoreError } from '@cryptostream/ports';
-import { exitWithWrongConfiguration, runService, systemClock, type Running } from '@cryptostream/runtime';
+import {
+  exitWithWrongConfiguration,
+  failListening,
+  runService,
+  systemClock,
+  type Running,
+} from '@cryptostream/runtime';
 import { createLogger, createRegistry, startHealthServer } from '@cryptostream/telemetry';
 import * as E from 'fp-ts/Either';
 import { checkPartitions } from './check-partitions';
@@ -33,7 +39,14 @@ const start = async (settings: ConsumerEnvironment, logger: Logger): Promise<Run
     port: settings.HEALTH_PORT,
     registry,
     unready: () => [...trouble.values()],
-  });
+  }).catch(
+    failListening({
+      host: '',
+      port: settings.HEALTH_PORT,
+      portSetting: 'HEALTH_PORT',
+      hostSetting: 'the host',
+    }),
+  );
   const log = await openLog(settings, logger);
   const writer = await openWriter(settings, logger);
   const enrichment = Enrichment.enrichment(Enrichment.defaultConfiguration);

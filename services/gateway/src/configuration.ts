@@ -12,7 +12,7 @@ const schema = z.object({
   /** Known before the first kline of them is stored; without it only what is stored is known. */
   SYMBOL_TABLE: Configuration.symbols.default([]),
   MODE: Configuration.oneOf(['live', 'simulated', 'archive']).optional(),
-  KAFKA_BROKERS: Configuration.list,
+  KAFKA_BROKERS: Configuration.brokers,
   INFLUXDB_URL: Configuration.url(['http:', 'https:']),
   INFLUXDB_ORG: z.string().default('cryptostream'),
   INFLUXDB_BUCKET: z.string().default('market'),

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { influxReader } from '@cryptostream/influx';
 import { kafkaLog } from '@cryptostream/kafka';
 import type { KlineReader, Logger } from '@cryptostream/ports';
-import { exitWithWrongConfiguration, runService, systemClock, type Running } from '@cryptostream/runtime';
+import {
+  exitWithWrongConfiguration,
+  failListening,
+  runService,
+  systemClock,
+  type Running,
+} from '@cryptostream/runtime';
 import { createLogger, createRegistry } from '@cryptostream/telemetry';
 import * as E from 'fp-ts/Either';
 import { readEnvironment, type GatewayEnvironment } from './configuration';
@@ -42,7 +48,9 @@ const start = async (settings: GatewayEnvironment, logger: Logger): Promise<Runn
     http: { host: settings.HOST, port: settings.PORT },
     staticDirectory: settings.WEB_DIR,
     limits: { ...defaultLimits, maximumStreams: settings.MAX_STREAMS },
-  });
+  }).catch(
+    failListening({ host: settings.HOST, port: settings.PORT, portSetting: 'PORT', hostSetting: 'HOST' }),
+  );
   return {
     // It goes on for ever: what is away is tried again.
     ended: new Promise(() => undefined),

@@ -15,14 +15,7 @@ const schema = z
       .optional(),
     BINANCE_REST_URL: Configuration.url(['http:', 'https:']).default('https://data-api.binance.vision'),
     BINANCE_STREAM_URL: Configuration.url(['ws:', 'wss:']).default('wss://data-stream.binance.vision'),
-    BACKFILL_FROM: z
-      .string()
-      .refine(
-        (value) => !Number.isNaN(Date.parse(value)),
-        'allowed: a date as 2025-03-01 or 2025-03-01T00:00:00Z',
-      )
-      .transform((value) => Date.parse(value))
-      .optional(),
+    BACKFILL_FROM: Configuration.moment.optional(),
     ARCHIVE_DIR: z.string().default('/archive'),
     SPEED: z
       .union(
@@ -30,7 +23,7 @@ const schema = z
         'allowed: max, or a number above 0 (1 = real time)',
       )
       .default('max'),
-    KAFKA_BROKERS: Configuration.list,
+    KAFKA_BROKERS: Configuration.brokers,
     LOG_LEVEL: Configuration.logLevel.default('info'),
     HEALTH_PORT: Configuration.port.default(9_464),
   })

@@ -12,7 +12,7 @@ const schema = z.object({
   INTERVALS: Configuration.intervals,
   PARTITIONS: Configuration.integer(1, 1_000).default(4),
   REPLICATION_FACTOR: Configuration.integer(1, 10).default(1),
-  KAFKA_BROKERS: Configuration.list,
+  KAFKA_BROKERS: Configuration.brokers,
   LOG_LEVEL: Configuration.logLevel.default('info'),
 });
 

@@ -2,7 +2,13 @@
 import { listArchive, type ArchiveSeries } from '@cryptostream/archive';
 import { binance } from '@cryptostream/binance';
 import { kafkaLog } from '@cryptostream/kafka';
-import { exitWithWrongConfiguration, runService, systemClock, type Running } from '@cryptostream/runtime';
+import {
+  exitWithWrongConfiguration,
+  failListening,
+  runService,
+  systemClock,
+  type Running,
+} from '@cryptostream/runtime';
 import { createLogger, createRegistry, startHealthServer } from '@cryptostream/telemetry';
 import type { Logger } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
@@ -36,7 +42,14 @@ const start = async (
     port: settings.HEALTH_PORT,
     registry,
     unready: () => producer?.unready() ?? ['waiting for Kafka'],
-  });
+  }).catch(
+    failListening({
+      host: '',
+      port: settings.HEALTH_PORT,
+      portSetting: 'HEALTH_PORT',
+      hostSetting: 'the host',
+    }),
+  );
   const log = kafkaLog(
     { brokers: settings.KAFKA_BROKERS, clientId: `producer-${settings.INTERVAL}` },
     logger,
@@ -106,7 +119,7 @@ const toExchange = (
 const findArchive = async (settings: ProducerEnvironment): Promise<readonly ArchiveSeries[]> => {
   const listing = await listArchive(settings.ARCHIVE_DIR, {
     symbols: settings.SYMBOLS,
-    interval: settings.INTERVAL,
+    intervals: [settings.INTERVAL],
   })();
   return E.isRight(listing)
     ? listing.right.series

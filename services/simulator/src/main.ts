@@ -1,5 +1,5 @@
 /** The simulator as a process. */
-import { exitWithWrongConfiguration, runService, type Running } from '@cryptostream/runtime';
+import { exitWithWrongConfiguration, failListening, runService, type Running } from '@cryptostream/runtime';
 import { createLogger } from '@cryptostream/telemetry';
 import * as E from 'fp-ts/Either';
 import { readEnvironment, type Environment } from './configuration';
@@ -10,7 +10,14 @@ const main = async (): Promise<void> => {
   if (E.isLeft(environment)) return exitWithWrongConfiguration('simulator', environment.left);
   const logger = createLogger({ service: 'simulator', level: environment.right.LOG_LEVEL, human: false });
   await runService(logger, async (): Promise<Running> => {
-    const simulator = await startSimulator({ ...toOptions(environment.right), logger });
+    const simulator = await startSimulator({ ...toOptions(environment.right), logger }).catch(
+      failListening({
+        host: environment.right.HOST,
+        port: environment.right.PORT,
+        portSetting: 'PORT',
+        hostSetting: 'HOST',
+      }),
+    );
     logger.info('simulated exchange is up', {
       url: simulator.url,
       streamUrl: simulator.streamUrl,

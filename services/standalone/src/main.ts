@@ -6,11 +6,10 @@ import { Topics } from '@cryptostream/contracts';
 import { openEmbedded, type Embedded } from '@cryptostream/embedded';
 import { run as runGateway } from '@cryptostream/gateway';
 import type { Logger } from '@cryptostream/ports';
-import { exitCodes, runService, systemClock, type Running } from '@cryptostream/runtime';
+import { exitCodes, failListening, runService, systemClock, type Running } from '@cryptostream/runtime';
 import { createRegistry } from '@cryptostream/telemetry';
 import * as E from 'fp-ts/Either';
 import { startConsumers } from './consumers';
-import { describeListenError } from './describe-listen-error';
 import { trackLoad } from './load-progress';
 import { makeFolder } from './make-folder';
 import { readOptions, type Options } from './options';
@@ -87,9 +86,7 @@ const startGateway = (options: Options, source: Source, embedded: Embedded, logg
     bootId: randomUUID(),
     http: { host: options.host, port: options.port },
     staticDirectory: join(root, 'services', 'web', 'dist'),
-  }).catch((error: unknown) => {
-    throw new Error(describeListenError(error, options));
-  });
+  }).catch(failListening({ ...options, portSetting: '--port PORT', hostSetting: '--host' }));
 
 /** Made-up klines never share a file with real ones. */
 const dataFile = ({ source, data }: Options, { name }: Source): string =>

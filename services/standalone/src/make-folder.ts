@@ -5,7 +5,8 @@ import { dirname } from 'node:path';
 /** @param path absolute; throws with a sentence for the person who named it */
 export const makeFolder = (path: string): void => {
   if (existsSync(path)) return;
-  makeFolder(dirname(path));
+  // A drive that is not there is its own parent.
+  if (dirname(path) !== path) makeFolder(dirname(path));
   try {
     mkdirSync(path);
   } catch (error) {

@@ -13,6 +13,8 @@ export type Options = {
   readonly data: string | undefined;
   readonly symbols: readonly string[];
   readonly intervals: readonly Interval.Interval[];
+  /** What of an archive is replayed: what was named, otherwise all of it. */
+  readonly only: { readonly symbols?: readonly string[]; readonly intervals?: readonly string[] };
   readonly speed: number | 'max';
   readonly logLevel: string;
 };
@@ -23,6 +25,8 @@ const parseList =
     const parts = text.split(',').map((part) => part.trim());
     const wrong = parts.find((part) => !isAllowed(part));
     if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is not allowed; ${allowed}.`);
+    const twice = parts.find((part, index) => parts.indexOf(part) !== index);
+    if (twice !== undefined) throw new InvalidArgumentError(`"${twice}" stands there twice.`);
     return parts.filter(isAllowed);
   };
 
@@ -85,7 +89,8 @@ export const readOptions = (argv: readonly string[]): Options => {
     )
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .parse([...argv], { from: 'user' });
-  const options = command.opts<Partial<Options> & Omit<Options, 'source' | 'archive' | 'data'>>();
+  const options = command.opts<Partial<Options> & Omit<Options, 'source' | 'archive' | 'data' | 'only'>>();
+  const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
   if (options.source === 'archive' && options.archive === undefined)
     command.error('error: --source archive needs --archive DIR, a folder of kline files.');
   if (options.archive !== undefined && options.source !== undefined && options.source !== 'archive')
@@ -95,5 +100,9 @@ export const readOptions = (argv: readonly string[]): Options => {
     source: options.archive === undefined ? options.source : 'archive',
     archive: options.archive,
     data: options.data,
+    only: {
+      ...(isGiven('symbols') ? { symbols: options.symbols } : {}),
+      ...(isGiven('intervals') ? { intervals: options.intervals } : {}),
+    },
   };
 };

@@ -83,7 +83,7 @@ const openSimulated = async (options: Options, logger: Logger, banner: string): 
 };
 
 const openArchive = async (options: Options, logger: Logger): Promise<E.Either<string, Source>> => {
-  const listing = await listArchive(options.archive ?? '')();
+  const listing = await listArchive(options.archive ?? '', options.only)();
   if (E.isLeft(listing)) return E.left(listing.left.message);
   listing.right.ignored.forEach(({ message }) =>
     logger.warn('file of the archive left out', { reason: message }),
