@@ -16,7 +16,17 @@ const tests = [
 const typescript = ['**/*.ts', '**/*.tsx'];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '**/coverage/**', '**/.turbo/**', 'data/**', 'docker/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '**/coverage/**',
+      '**/.turbo/**',
+      'data/**',
+      'docker/**',
+      'secrets/**',
+    ],
+  },
   {
     files: typescript,
     extends: [tseslint.configs.strictTypeChecked],

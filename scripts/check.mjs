@@ -3,11 +3,7 @@ import { checkNode, install, pnpm } from './prepare.mjs';
 
 checkNode();
 install();
-pnpm(
-  'exec',
-  'turbo',
-  'run',
-  ...['types', 'lint', 'boundaries', 'unused', 'format'].map((kind) => `check:${kind}`),
-  '--continue',
-  '--output-logs=errors-only',
-);
+const checks = ['types', 'lint', 'boundaries', 'unused', 'format'].map((kind) => `check:${kind}`);
+pnpm(['exec', 'turbo', 'run', ...checks, '--continue', '--output-logs=errors-only'], {
+  npm_config_loglevel: 'error',
+});

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,24 +14,30 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const stamp = join(root, 'node_modules', '.cryptostream-installed');
 
 /** Runs a command of the pinned pnpm; ends this process when it fails. */
-export const pnpm = (...args) => {
+export const pnpm = (args, environment = {}) => {
   // npx asks before it fetches a package unless told not to.
   const result = spawnSync('npx', ['--yes', manifest.packageManager, ...args], {
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32',
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', npm_config_loglevel: 'error' },
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', ...environment },
   });
   if (result.status !== 0) {
-    process.stderr.write(`\ncryptostream: "pnpm ${args.join(' ')}" failed; what it said stands above.\n`);
+    const why = result.error === undefined ? 'what it said stands above' : String(result.error);
+    process.stderr.write(
+      `\ncryptostream: "npx ${manifest.packageManager} ${args.join(' ')}" failed; ${why}.\n`,
+    );
     process.exit(result.status ?? 1);
   }
 };
 
 export const checkNode = () => {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 19)) return;
-  process.stderr.write(`cryptostream: Node ${process.versions.node} is too old; it needs 20.19 or newer.\n`);
+  // As `engines` in package.json; odd versions are no longer cared for by anybody.
+  if ((major === 20 && minor >= 19) || (major === 22 && minor >= 13) || major >= 24) return;
+  process.stderr.write(
+    `cryptostream: Node ${process.versions.node} does not fit; it needs 20.19 or later of 20, 22.13 or later of 22, or 24 and newer.\n`,
+  );
   process.exit(1);
 };
 
@@ -39,23 +45,21 @@ export const checkNode = () => {
 export const install = () => {
   const wanted = createHash('sha256')
     .update(readFileSync(join(root, 'pnpm-lock.yaml')))
-    .update(process.version)
+    .update(`${process.version} ${process.platform} ${process.arch}`)
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   process.stdout.write('cryptostream: installing dependencies (about a minute the first time)\n');
-  pnpm('install', '--frozen-lockfile');
+  // An install that was cut off is not taken for a whole one.
+  rmSync(stamp, { force: true });
+  pnpm(['install', '--frozen-lockfile']);
   writeFileSync(stamp, wanted);
 };
 
 /** Builds a service and what it depends on; what has not changed is taken from turbo's cache. */
 export const build = (...services) => {
   process.stdout.write('cryptostream: building\n');
-  pnpm(
-    'exec',
-    'turbo',
-    'run',
-    'build',
-    '--output-logs=errors-only',
-    ...services.map((service) => `--filter=@cryptostream/${service}`),
-  );
+  const filters = services.map((service) => `--filter=@cryptostream/${service}`);
+  pnpm(['exec', 'turbo', 'run', 'build', '--output-logs=errors-only', ...filters], {
+    npm_config_loglevel: 'error',
+  });
 };

@@ -39,3 +39,15 @@ test('out of range is told apart', () => {
   expect(isOffsetOutOfRange(kafkaError({ cause: { type: 'OFFSET_OUT_OF_RANGE' } }))).toBe(true);
   expect(isOffsetOutOfRange(kafkaError({}))).toBe(false);
 });
+
+test('a topic that is missing is told with who makes it', () => {
+  const error = Object.assign(new Error('This server does not host this topic-partition'), {
+    type: 'UNKNOWN_TOPIC_OR_PARTITION',
+  });
+  expect(toLogError('cannot read the offsets of topic klines.5m')(error)).toEqual({
+    _tag: 'LogRefused',
+    message:
+      'cannot read the offsets of topic klines.5m: there is no such topic; the one-shot service "topics" makes those of every interval that INTERVALS lists',
+    retryable: false,
+  });
+});

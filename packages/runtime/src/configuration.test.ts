@@ -34,6 +34,62 @@ test('an empty variable counts as not set', () => {
   ).toEqual(E.right({ INTERVAL: '1m', SYMBOLS: ['BTCUSDC'], PARTITIONS: 4 }));
 });
 
+describe('brokers', () => {
+  const brokers = z.object({ KAFKA_BROKERS: Configuration.brokers });
+
+  test.each([
+    ['kafka:9092', ['kafka:9092']],
+    ['a.example.org:9092, b-1:65535', ['a.example.org:9092', 'b-1:65535']],
+    ['[2001:db8::1]:9092', ['[2001:db8::1]:9092']],
+  ])('%s', (text, expected) => {
+    expect(Configuration.readConfiguration(brokers, { KAFKA_BROKERS: text })).toEqual(
+      E.right({ KAFKA_BROKERS: expected }),
+    );
+  });
+
+  test.each(['kafka', ',', 'kafka:9092,', 'http://kafka:9092', 'kafka:0', 'kafka:65536', 'kafka: 9092'])(
+    'not "%s"',
+    (text) => {
+      expect(Configuration.readConfiguration(brokers, { KAFKA_BROKERS: text })).toEqual(
+        E.left([
+          `KAFKA_BROKERS="${text}" is not allowed; expected host:port, several separated by commas, for instance kafka:9092`,
+        ]),
+      );
+    },
+  );
+});
+
+describe('a moment', () => {
+  const moment = z.object({ SINCE: Configuration.moment });
+
+  test.each([
+    ['2025-03-01', Date.UTC(2025, 2, 1)],
+    ['2025-03-01T12:30', Date.UTC(2025, 2, 1, 12, 30)],
+    ['2025-03-01T12:30:15.5', Date.UTC(2025, 2, 1, 12, 30, 15, 500)],
+    ['2025-03-01T12:30:00+05:45', Date.UTC(2025, 2, 1, 6, 45)],
+    ['1740787200000', 1_740_787_200_000],
+  ])('%s', (text, expected) => {
+    expect(Configuration.readConfiguration(moment, { SINCE: text })).toEqual(E.right({ SINCE: expected }));
+  });
+
+  test.each(['1', 'noon', '2025', '2025-13-01', '2025-03-01 12:30', 'March 1, 2025', '2025-03-01T12'])(
+    'not "%s"',
+    (text) => {
+      expect(Configuration.readConfiguration(moment, { SINCE: text })).toMatchObject({
+        left: [expect.stringMatching(/^SINCE="[^"]+" is not allowed; allowed: ISO 8601/)],
+      });
+    },
+  );
+});
+
+test('an interval may not stand twice', () => {
+  expect(
+    Configuration.readConfiguration(z.object({ INTERVALS: Configuration.intervals }), {
+      INTERVALS: '1m,1h,1m',
+    }),
+  ).toEqual(E.left(['INTERVALS="1m,1h,1m" is not allowed; expected each interval once']));
+});
+
 describe('a secret', () => {
   const secret = z.object({ TOKEN_FILE: Configuration.secretFile });
   const directory = mkdtempSync(join(tmpdir(), 'secret-'));

@@ -51,7 +51,10 @@ const main = async (): Promise<void> => {
     org: settings.INFLUXDB_ORG,
     bucket: settings.INFLUXDB_BUCKET,
   })();
-  if (E.isLeft(bucket)) return fail(`the bucket ${settings.INFLUXDB_BUCKET}: ${bucket.left.message}`);
+  if (E.isLeft(bucket))
+    return fail(
+      `the bucket ${settings.INFLUXDB_BUCKET}: ${bucket.left.message}${bucket.left._tag === 'StoreRefused' ? otherSecrets : ''}`,
+    );
   for (const grant of grants) {
     const token = await createScopedToken({
       url: settings.INFLUXDB_URL,
@@ -68,6 +71,10 @@ const main = async (): Promise<void> => {
   }
   process.exit(exitCodes.fine);
 };
+
+// Volumes outlive a clone, its secrets do not.
+const otherSecrets =
+  '. If its data comes from an earlier installation, put that one\'s secrets directory back, or begin anew with "docker compose down --volumes", which deletes the data';
 
 const fileName = 'influxdb-token';
 

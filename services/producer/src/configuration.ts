@@ -15,7 +15,9 @@ const schema = z
       .optional(),
     BINANCE_REST_URL: Configuration.url(['http:', 'https:']).default('https://data-api.binance.vision'),
     BINANCE_STREAM_URL: Configuration.url(['ws:', 'wss:']).default('wss://data-stream.binance.vision'),
-    BACKFILL_FROM: Configuration.moment.optional(),
+    BACKFILL_FROM: Configuration.moment
+      .refine((timeMs) => timeMs <= Date.now(), 'allowed: a moment that is not in the future')
+      .optional(),
     ARCHIVE_DIR: z.string().default('/archive'),
     SPEED: z
       .union(

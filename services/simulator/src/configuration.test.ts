@@ -26,7 +26,7 @@ test('every mistake is told', () => {
       'PORT="70000" is not allowed; allowed: an integer from 0 to 65535',
       'SYMBOLS="btc" is not allowed; expected different symbols of upper-case letters and digits separated by commas, for instance BTCUSDC,ETHUSDC',
       'SPEED="0" is not allowed; allowed: a number above 0',
-      'CLOCK_START="noon" is not allowed; expected a moment as ISO 8601 (2024-03-01T00:00:00Z) or epoch ms',
+      'CLOCK_START="noon" is not allowed; allowed: ISO 8601 as 2025-03-01 or 2025-03-01T00:00:00Z (UTC unless it says otherwise), or epoch milliseconds',
     ]),
   );
 });

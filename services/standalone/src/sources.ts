@@ -20,6 +20,9 @@ export type Source = {
   readonly stop: () => Promise<void>;
 };
 
+/** A network that swallows packets gives no answer at all: the first candles are not to wait longer for it. */
+const probeMs = 5_000;
+
 const nothingToStop = async (): Promise<void> => undefined;
 
 /** @returns the source, or one sentence that says why there is none */
@@ -41,12 +44,14 @@ export const openSource = async (options: Options, terminal: Terminal): Promise<
 const simulatedBanner =
   'SIMULATED: made-up prices of the simulated exchange, as asked for with --source simulated.';
 
+const dependencies = (logger: Logger) => ({ clock: systemClock, logger, random: Math.random });
+
 const openBinance = (options: Options, logger: Logger): Source => ({
   name: 'binance',
   banner: null,
   symbols: options.symbols,
   intervals: options.intervals,
-  exchange: binance({ source: 'binance' }, { clock: systemClock, logger, random: Math.random }),
+  exchange: binance({ source: 'binance' }, dependencies(logger)),
   archive: null,
   stop: nothingToStop,
 });
@@ -56,9 +61,8 @@ const openBinanceOrSimulated = async (
   alarm: Terminal['alarm'],
   logger: Logger,
 ): Promise<Source> => {
-  const source = openBinance(options, logger);
-  const time = await source.exchange!.serverTime();
-  if (E.isRight(time)) return source;
+  const time = await binance({ source: 'binance', timeoutMs: probeMs }, dependencies(logger)).serverTime();
+  if (E.isRight(time)) return openBinance(options, logger);
   const banner =
     `SIMULATED: Binance cannot be reached (${time.left.message.replace(/\.$/, '')}). ` +
     'These prices are made up by the simulated exchange, until CryptoStream is started again.';
@@ -75,7 +79,7 @@ const openSimulated = async (options: Options, logger: Logger, banner: string): 
     intervals: options.intervals,
     exchange: binance(
       { source: 'simulated', restUrl: simulator.url, streamUrl: simulator.streamUrl },
-      { clock: systemClock, logger, random: Math.random },
+      dependencies(logger),
     ),
     archive: null,
     stop: simulator.stop,

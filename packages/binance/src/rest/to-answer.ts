@@ -89,9 +89,9 @@ const refused = (code: number, said: string, parameters: Parameters): ExchangeEr
 const refusal = (code: number, said: string, { symbol, symbols, interval }: Parameters): string => {
   switch (code) {
     case -1121:
-      return `The exchange does not know the symbol ${symbol ?? symbols}: ${said}; check SYMBOLS.`;
+      return `The exchange does not know the symbol ${symbol ?? symbols}: ${said}; check SYMBOLS (npm start: --symbols).`;
     case -1120:
-      return `The exchange does not know the interval ${interval}: ${said}; check INTERVAL.`;
+      return `The exchange does not know the interval ${interval}: ${said}; check INTERVAL (npm start: --intervals).`;
     default:
       return `The exchange refused the request: ${said}.`;
   }
