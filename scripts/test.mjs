@@ -10,9 +10,18 @@ checkNode();
 install();
 build('standalone', 'web', 'producer', 'consumer', 'gateway', 'simulator');
 
+const given = process.argv.slice(2);
 const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-const result = spawnSync(process.execPath, [jest, '--config', 'jest.config.cjs', ...process.argv.slice(2)], {
+const options = [
+  // Each suite with containers takes a gigabyte or two, so what counts is not the number of cores.
+  ...(given.some((each) => /^(--maxWorkers|--runInBand|-w|-i)\b/.test(each)) ? [] : ['--maxWorkers=2']),
+  // What a failed test left open must not keep a check that nobody watches from ending.
+  ...(process.env.CI === 'true' ? ['--forceExit'] : []),
+];
+const result = spawnSync(process.execPath, [jest, '--config', 'jest.config.cjs', ...options, ...given], {
   cwd: root,
   stdio: 'inherit',
+  // 5:45 ahead of UTC: whatever mixes up the zones shows.
+  env: { ...process.env, TZ: 'Asia/Kathmandu' },
 });
 process.exit(result.status ?? 1);
