@@ -60,10 +60,14 @@ export const archiveThrough = async (surroundings: Surroundings, replay: Replay)
   const failed = Promise.race([producer.ended, consumer.ended]).then((reason) => {
     throw new Error(reason ?? 'ended early');
   });
-  await Promise.race([untilProcessed(surroundings, replay), failed]);
+  // Stopped below, they end as well.
   failed.catch(() => undefined);
-  await producer.stop();
-  await consumer.stop();
+  try {
+    await Promise.race([untilProcessed(surroundings, replay), failed]);
+  } finally {
+    await producer.stop();
+    await consumer.stop();
+  }
 };
 
 /** All klines of the feed are in the log and the committed state has passed them. */

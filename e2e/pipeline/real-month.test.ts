@@ -2,7 +2,7 @@
  * A real month of two symbols: archive → Kafka → consumer → InfluxDB on real components, and the same through the embedded
  * form. Every stored value against the file, the indicators against an oracle, and both ways against each other.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -15,13 +15,7 @@ import type { KlineReader, StoredKline } from '@cryptostream/ports';
 import { systemClock } from '@cryptostream/runtime';
 import { silentLogger } from '@cryptostream/telemetry';
 import { describeWithTestData, testDataPath } from '@cryptostream/test-data';
-import {
-  describeWithDocker,
-  startInflux,
-  startKafka,
-  type StartedInflux,
-  type StartedKafka,
-} from '@cryptostream/testkit';
+import { cleanups, describeWithDocker, startInflux, startKafka } from '@cryptostream/testkit';
 import { archiveThrough, readAll, right } from './archive-through';
 import { rsiOver, smaOver } from './oracle';
 
@@ -68,24 +62,28 @@ describeWithTestData('a real month', () => {
   const rows = new Map<string, readonly Row[]>();
   const fromInflux = new Map<string, readonly StoredKline[]>();
 
-  beforeAll(async () => {
-    const { mkdtempSync: make, symlinkSync } = await import('node:fs');
-    directory = make(join(tmpdir(), 'cryptostream-month-'));
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'cryptostream-month-'));
     symbols.forEach((symbol) => {
       symlinkSync(fileOf(symbol), join(directory, `${symbol}-1m-2025-03.csv.gz`));
       rows.set(symbol, rowsOf(symbol));
     });
   });
 
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
   describeWithDocker('through Kafka and InfluxDB', () => {
-    let kafka: StartedKafka;
-    let influx: StartedInflux;
     let log: KafkaLog;
     let reader: KlineReader;
+    const cleanup = cleanups();
 
     beforeAll(async () => {
-      [kafka, influx] = await Promise.all([startKafka(), startInflux()]);
+      const [kafka, influx] = await Promise.all([
+        cleanup.started(startKafka()),
+        cleanup.started(startInflux()),
+      ]);
       log = kafkaLog({ brokers: kafka.brokers, clientId: 'real-month' }, silentLogger);
+      cleanup.add(log.close);
       right(
         await log.createTopics(
           Topics.specifications([interval]).map((topic) => ({
@@ -97,6 +95,8 @@ describeWithTestData('a real month', () => {
       );
       const store = influxStore({ ...influx, timeoutMs: 20_000 }, silentLogger);
       reader = store.reader;
+      cleanup.add(reader.close);
+      cleanup.add(store.writer.close);
       await archiveThrough(
         {
           ...log,
@@ -114,14 +114,9 @@ describeWithTestData('a real month', () => {
         },
         replay(),
       );
-      await store.writer.close();
     }, 400_000);
 
-    afterAll(async () => {
-      await reader.close();
-      await log.close();
-      await Promise.all([kafka.stop(), influx.stop()]);
-    });
+    afterAll(cleanup.run, 60_000);
 
     test('89,280 raw and 89,280 enriched points', async () => {
       for (const symbol of symbols) {
@@ -177,21 +172,29 @@ describeWithTestData('a real month', () => {
     });
   });
 
-  test('the same month in one process, on SQLite, gives the same values bit for bit', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'cryptostream-embedded-')), 'month.db');
-    const embedded = right(await openEmbedded({ file, partitions: 1 }, systemClock, silentLogger)());
-    right(await embedded.createTopics(Topics.specifications([interval]))());
-    await archiveThrough({ ...embedded, partitions: 1, logger: silentLogger }, replay());
-    for (const symbol of symbols)
-      for (const kind of ['raw', 'enriched'] as const) {
-        const stored = await readStored(embedded.klineReader, `kline_${kind}`, symbol);
-        expect(stored).toHaveLength(rowsPerSymbol);
-        const influxRows = fromInflux.get(`${kind} ${symbol}`);
-        if (influxRows !== undefined) expect(firstDifference(stored, influxRows)).toBeUndefined();
-      }
-    await embedded.close();
-    rmSync(file, { force: true });
-  }, 240_000);
+  describe('in one process', () => {
+    const cleanup = cleanups();
+    afterEach(cleanup.run, 30_000);
+
+    test('the same month on SQLite gives the same values bit for bit', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'cryptostream-embedded-'));
+      cleanup.add(() => rmSync(folder, { recursive: true, force: true }));
+      const options = { file: join(folder, 'month.db'), partitions: 1 };
+      const embedded = right(await openEmbedded(options, systemClock, silentLogger)());
+      cleanup.add(embedded.close);
+      right(await embedded.createTopics(Topics.specifications([interval]))());
+      await archiveThrough({ ...embedded, partitions: 1, logger: silentLogger }, replay());
+      for (const symbol of symbols)
+        for (const kind of ['raw', 'enriched'] as const) {
+          const stored = await readStored(embedded.klineReader, `kline_${kind}`, symbol);
+          expect(stored).toHaveLength(rowsPerSymbol);
+          const influxRows = fromInflux.get(`${kind} ${symbol}`);
+          // Without Docker there is nothing to compare with.
+          if (process.env['CI'] === 'true') expect(influxRows).toBeDefined();
+          if (influxRows !== undefined) expect(firstDifference(stored, influxRows)).toBeUndefined();
+        }
+    }, 270_000);
+  });
 });
 
 const firstDifference = (left: readonly StoredKline[], right: readonly StoredKline[]) =>

@@ -12,8 +12,11 @@ export {
   right,
   texts,
   uniqueName,
+  untilVisible,
   type LogUnderTest,
 } from './log-contract-tools';
+export { cleanups, type Cleanups } from './cleanups';
+export { freePort } from './free-port';
 export { storeContract, type StoreContractOptions, type StoreUnderTest } from './store-contract';
 export { containerImage } from './container-image';
 export { startInflux, type InfluxContainerOptions, type StartedInflux } from './influx-container';
