@@ -1,5 +1,6 @@
 import type { Point } from '@cryptostream/contracts';
 import {
+  cleanups,
   describeWithDocker,
   left,
   recordingLogger,
@@ -19,14 +20,22 @@ const quarterSeconds = 7_862_400;
 describeWithDocker('bucket', () => {
   let influx: StartedInflux;
   const administration = () => ({ url: influx.url, adminToken: influx.token, org: influx.org });
-  const ruleOf = async (bucket: string) => {
+  const find = async (bucket: string) => {
     const found = await right(withApi(administration(), (call) => findBucket(call, influx.org, bucket)));
-    return found._tag === 'Some' ? found.value.retentionRules[0] : undefined;
+    return found._tag === 'Some' ? found.value : undefined;
   };
+  const ruleOf = async (bucket: string) => (await find(bucket))?.retentionRules[0];
+  /** InfluxDB tells them in its metrics alone. */
+  const shardsOf = async (bucket: string): Promise<number> => {
+    const metrics = await (await fetch(`${influx.url}/metrics`)).text();
+    const prefix = `storage_shard_disk_size{bucket="${(await find(bucket))!.id}"`;
+    return metrics.split('\n').filter((line) => line.startsWith(prefix)).length;
+  };
+  const cleanup = cleanups();
   beforeAll(async () => {
-    influx = await startInflux();
+    influx = await cleanup.started(startInflux());
   }, 120_000);
-  afterAll(() => influx.stop(), 60_000);
+  afterAll(cleanup.run, 60_000);
 
   test('an existing bucket gets a shard for each quarter; asking again changes nothing', async () => {
     for (const _ of [1, 2]) {
@@ -52,9 +61,10 @@ describeWithDocker('bucket', () => {
     expect(failure).toMatchObject({ _tag: 'StoreRefused', message: expect.stringContaining('nobody') });
   });
 
-  test('nine years of daily klines are one write', async () => {
+  test('nine years of daily klines are one write into one shard for each quarter', async () => {
     await right(ensureBucket({ ...administration(), bucket: influx.bucket }));
     const writer = influxWriter({ ...influx, timeoutMs: 20_000 }, recordingLogger().logger);
+    cleanup.add(writer.close);
     const points = Array.from({ length: 9 * 365 }, (_, day): Point => ({
       measurement: 'kline_raw',
       tags: { interval: '1d', source: 'binance', symbol: 'BTCUSDC' },
@@ -62,6 +72,6 @@ describeWithDocker('bucket', () => {
       timeMs: Date.UTC(2017, 0, 1) + day * dayMs,
     }));
     expect(await right(writer.write(points))).toEqual([]);
-    await writer.close();
-  }, 30_000);
+    expect(await shardsOf(influx.bucket)).toBe(37);
+  }, 60_000);
 });
