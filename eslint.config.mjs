@@ -17,15 +17,7 @@ const typescript = ['**/*.ts', '**/*.tsx'];
 
 export default tseslint.config(
   {
-    ignores: [
-      '**/dist/**',
-      '**/node_modules/**',
-      '**/coverage/**',
-      '**/.turbo/**',
-      'data/**',
-      'docker/**',
-      'secrets/**',
-    ],
+    ignores: ['**/dist/**', '**/node_modules/**', '**/coverage/**', '**/.turbo/**', 'data/**', 'docker/**'],
   },
   {
     files: typescript,

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes what is missing in /secrets: random, different for each installation, each directory readable by its service alone.
-# What is there stays as it is.
+# Makes what is missing in /secrets: random, different for each installation, each file readable by its service alone. The
+# directories can be listed: tools that walk through the repository stumble over those that cannot. What is there stays as
+# it is.
 set -eu
 umask 077
 
@@ -16,7 +17,7 @@ secret() { # directory, name
 
 own() { # directory, user
   chown -R "$2" "/secrets/$1"
-  chmod 0700 "/secrets/$1"
+  chmod 0755 "/secrets/$1"
   find "/secrets/$1" -type f -exec chmod 0400 {} +
 }
 
