@@ -21,27 +21,29 @@ import { toPointDeadLetterRecord } from './dead-letter';
 import type { ConsumerMetrics } from './metrics';
 
 export type StoreHealth = {
-  /** Called with null when the store answers again. */
+  /** Called with null when no partition waits for the store any more. */
   readonly storeFailing: (error: StoreError | null) => void;
 };
 
-export const kafkaInfluxCommitter =
-  (dependencies: {
-    readonly openPublisher: OpenPublisher;
-    readonly writer: PointWriter;
-    readonly clock: Clock;
-    readonly logger: Logger;
-    readonly metrics: ConsumerMetrics;
-    readonly health: StoreHealth;
-    readonly random: () => number;
-  }): OpenCommitter =>
-  (transactionalId) =>
+type Dependencies = {
+  readonly openPublisher: OpenPublisher;
+  readonly writer: PointWriter;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: ConsumerMetrics;
+  readonly health: StoreHealth;
+  readonly random: () => number;
+};
+
+export const kafkaInfluxCommitter = (dependencies: Dependencies): OpenCommitter => {
+  const troubleOf = createTroubles(dependencies.health);
+  return (transactionalId) =>
     pipe(
       dependencies.openPublisher(transactionalId),
       TE.map((publisher) => ({
         commit: (points, records, isCurrent) =>
           pipe(
-            writeUntilStored(dependencies, points, isCurrent),
+            writeUntilStored(dependencies, troubleOf(transactionalId), points, isCurrent),
             TE.map((rejected) => [
               ...records,
               ...rejected.map((each) => toPointDeadLetterRecord(records[0]?.partition ?? 0, each)),
@@ -51,6 +53,24 @@ export const kafkaInfluxCommitter =
         close: publisher.close,
       })),
     );
+};
+
+type Trouble = { readonly begins: (error: StoreError) => void; readonly ends: () => void };
+
+// The partitions of a member wait one by one, and a rebalance may take one away in the middle of it: what is said of the store
+// holds as long as one of them waits.
+const createTroubles = ({ storeFailing }: StoreHealth): ((transactionalId: string) => Trouble) => {
+  const waiting = new Set<string>();
+  return (transactionalId) => ({
+    begins: (error) => {
+      waiting.add(transactionalId);
+      storeFailing(error);
+    },
+    ends: () => {
+      if (waiting.delete(transactionalId) && waiting.size === 0) storeFailing(null);
+    },
+  });
+};
 
 const retry = { firstMs: 250, maximumMs: 15_000 };
 // Wrong token or bucket: an operator has to act, so asking often would only fill the log.
@@ -58,7 +78,8 @@ const refusedRetryMs = 30_000;
 
 const writeUntilStored =
   (
-    { writer, clock, logger, metrics, health, random }: Parameters<typeof kafkaInfluxCommitter>[0],
+    { writer, clock, logger, metrics, random }: Dependencies,
+    trouble: Trouble,
     points: readonly Point[],
     isCurrent: () => boolean,
   ): TE.TaskEither<LogError, readonly RejectedPoint[]> =>
@@ -67,10 +88,10 @@ const writeUntilStored =
     for (let attempt = 0; ; attempt += 1) {
       const written = await writer.write(points)();
       if (E.isRight(written)) {
-        if (attempt > 0) health.storeFailing(null);
+        trouble.ends();
         return written;
       }
-      health.storeFailing(written.left);
+      trouble.begins(written.left);
       metrics.retried('store');
       logger[written.left.retryable ? 'warn' : 'error']('points are written again', {
         points: points.length,
@@ -78,7 +99,10 @@ const writeUntilStored =
         reason: written.left.message,
       });
       await waitFor(clock, waitMs(written.left, attempt, random), isCurrent);
-      if (!isCurrent()) return E.left(gaveUp);
+      if (!isCurrent()) {
+        trouble.ends();
+        return E.left(gaveUp);
+      }
     }
   };
 

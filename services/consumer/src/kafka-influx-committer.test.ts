@@ -1,0 +1,194 @@
+import { deadLetterSchema, type Point } from '@cryptostream/contracts';
+import { reason } from '@cryptostream/domain';
+import type { LogError, Logger, NewRecord, RejectedPoint, StoreError } from '@cryptostream/ports';
+import * as E from 'fp-ts/Either';
+import * as TE from 'fp-ts/TaskEither';
+import type { Committer } from './dependencies';
+import { kafkaInfluxCommitter } from './kafka-influx-committer';
+import { noMetrics } from './metrics';
+
+const point = (timeMs: number): Point => ({
+  measurement: 'kline_raw',
+  tags: { interval: '1m', source: 'binance', symbol: 'BTCUSDC' },
+  fields: { close: { type: 'float', value: 1 } },
+  timeMs,
+});
+const points = [point(0), point(60_000)];
+
+const record = (topic: string): NewRecord => ({ topic, partition: 3, key: 'k', value: topic, headers: {} });
+const records = [record('enriched.1m'), record('state.1m')];
+
+const away: StoreError = { _tag: 'StoreUnavailable', message: 'no answer', retryable: true };
+const busy: StoreError = { ...away, message: 'too many requests', retryAfterMs: 7_000 };
+const unauthorised: StoreError = { _tag: 'StoreRefused', message: 'check the token', retryable: false };
+const fenced: LogError = { _tag: 'LogFenced', message: 'a newer owner', retryable: false };
+
+type Answer = E.Either<StoreError, readonly RejectedPoint[]>;
+const stored: Answer = E.right([]);
+
+/** A store that gives these answers, those after the last are `stored`; time passes in `sleep` only. */
+const start = (answers: readonly Answer[], published: E.Either<LogError, void> = E.right(undefined)) => {
+  const happened: string[] = [];
+  const transactions: (readonly NewRecord[])[] = [];
+  const written: (readonly Point[])[] = [];
+  const logged: string[] = [];
+  const trouble: (string | null)[] = [];
+  let nowMs = 0;
+  let retries = 0;
+  const logger: Logger = {
+    debug: (event) => logged.push(`debug ${event}`),
+    info: (event) => logged.push(`info ${event}`),
+    warn: (event) => logged.push(`warn ${event}`),
+    error: (event) => logged.push(`error ${event}`),
+    with: () => logger,
+  };
+  const open = kafkaInfluxCommitter({
+    openPublisher: (id) =>
+      TE.fromIO(() => ({
+        publish: (all) => () => {
+          happened.push('published');
+          transactions.push(all);
+          return Promise.resolve(published);
+        },
+        close: () => Promise.resolve(void happened.push(`closed ${id}`)),
+      })),
+    writer: {
+      write: (some) => () => {
+        const answer = answers[written.length] ?? stored;
+        written.push(some);
+        happened.push(E.isRight(answer) ? 'stored' : answer.left._tag);
+        return Promise.resolve(answer);
+      },
+      check: TE.right(undefined),
+      close: () => Promise.resolve(),
+    },
+    clock: {
+      nowMs: () => nowMs,
+      sleep: (ms) => Promise.resolve(void (nowMs += ms)),
+    },
+    logger,
+    metrics: { ...noMetrics, retried: (stage) => void (retries += stage === 'store' ? 1 : 0) },
+    health: { storeFailing: (error) => void trouble.push(error === null ? null : error.message) },
+    random: () => 1,
+  });
+  const committer = async (id = 'consumer-1m-3'): Promise<Committer> => {
+    const opened = await open(id)();
+    if (E.isLeft(opened)) throw new Error(opened.left.message);
+    return opened.right;
+  };
+  return {
+    committer,
+    happened,
+    transactions,
+    written,
+    logged,
+    trouble,
+    nowMs: () => nowMs,
+    retries: () => retries,
+  };
+};
+
+const always = (): boolean => true;
+
+test('nothing is published before the points are stored, and then all records in one transaction', async () => {
+  const { committer, happened, transactions, written, retries } = start([E.left(away), E.left(away)]);
+  const { commit, close } = await committer();
+  expect(await commit(points, records, always)()).toEqual(E.right(undefined));
+  expect(happened).toEqual(['StoreUnavailable', 'StoreUnavailable', 'stored', 'published']);
+  expect(transactions).toEqual([records]);
+  expect(written).toEqual([points, points, points]);
+  expect(retries()).toBe(2);
+  await close();
+  expect(happened.at(-1)).toBe('closed consumer-1m-3');
+});
+
+test('points that the store will never take become dead letters of the same transaction', async () => {
+  const refused: RejectedPoint = {
+    point: point(60_000),
+    reason: reason('sink_refused', '', 'the line', 'field type conflict'),
+  };
+  const { committer, transactions } = start([E.left(away), E.right([refused])]);
+  const { commit } = await committer();
+  await commit(points, records, always)();
+  expect(transactions).toHaveLength(1);
+  const [first, second, letter, ...others] = transactions[0]!;
+  expect([first, second]).toEqual(records);
+  expect(others).toEqual([]);
+  expect(letter).toMatchObject({
+    topic: 'dead-letters',
+    partition: 3,
+    key: 'kline_raw-1m-binance-BTCUSDC-60000',
+    headers: { type: 'dead-letter' },
+  });
+  const content = deadLetterSchema.parse(JSON.parse(letter!.value));
+  expect(content.reasons).toEqual([refused.reason]);
+  expect(JSON.parse(Buffer.from(content.original_base64!, 'base64').toString())).toEqual(refused.point);
+});
+
+test('the pauses double up to 15 s while the store is away', async () => {
+  const { committer, nowMs, logged } = start(Array.from({ length: 9 }, () => E.left(away)));
+  const { commit } = await committer();
+  await commit(points, records, always)();
+  expect(nowMs()).toBe(250 + 500 + 1_000 + 2_000 + 4_000 + 8_000 + 15_000 + 15_000 + 15_000);
+  expect(new Set(logged)).toEqual(new Set(['warn points are written again']));
+});
+
+test('the store is asked again when it said it wants to be', async () => {
+  const { committer, nowMs } = start([E.left(busy)]);
+  const { commit } = await committer();
+  await commit(points, records, always)();
+  expect(nowMs()).toBe(7_000);
+});
+
+test('a token that is no longer taken makes the member unready; it asks again slowly, loudly and until it is taken', async () => {
+  const { committer, nowMs, trouble, logged, transactions } = start([
+    E.left(unauthorised),
+    E.left(unauthorised),
+  ]);
+  const { commit } = await committer();
+  expect(await commit(points, records, always)()).toEqual(E.right(undefined));
+  expect(nowMs()).toBe(2 * 30_000);
+  expect(trouble).toEqual(['check the token', 'check the token', null]);
+  expect(logged).toEqual(['error points are written again', 'error points are written again']);
+  expect(transactions).toEqual([records]);
+});
+
+test('a partition that is taken away is given up within half a second, and nothing of it is published', async () => {
+  const { committer, nowMs, happened } = start([E.left(away), E.left(unauthorised)]);
+  const { commit } = await committer();
+  const given = await commit(points, records, () => nowMs() < 400)();
+  expect(given).toMatchObject({ left: { _tag: 'LogUnavailable', retryable: true } });
+  expect(nowMs()).toBeLessThanOrEqual(250 + 500);
+  expect(happened).toEqual(['StoreUnavailable', 'StoreRefused']);
+});
+
+describe('what was said of the store is taken back', () => {
+  test('when a partition that could not be written is taken away', async () => {
+    const { committer, nowMs, trouble } = start([E.left(away)]);
+    const { commit } = await committer();
+    await commit(points, records, () => nowMs() < 100)();
+    expect(trouble).toEqual(['no answer', null]);
+  });
+
+  test('not before every partition that could not be written has been', async () => {
+    const { committer, trouble } = start([E.left(away), E.left(unauthorised), stored, stored]);
+    const [one, two] = [await committer('consumer-1m-0'), await committer('consumer-1m-1')];
+    await Promise.all([one, two].map(({ commit }) => commit(points, records, always)()));
+    expect(trouble).toEqual(['no answer', 'check the token', null]);
+  });
+});
+
+test('a failed transaction is the answer, and points alone need none', async () => {
+  const { committer, transactions } = start([], E.left(fenced));
+  const { commit } = await committer();
+  expect(await commit(points, records, always)()).toEqual(E.left(fenced));
+  expect(await commit(points, [], always)()).toEqual(E.right(undefined));
+  expect(transactions).toHaveLength(1);
+});
+
+test('records alone are published without asking the store', async () => {
+  const { committer, happened } = start([E.left(away)]);
+  const { commit } = await committer();
+  await commit([], records, always)();
+  expect(happened).toEqual(['published']);
+});
