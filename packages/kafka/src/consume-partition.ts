@@ -78,11 +78,20 @@ const readOn = async (life: PartitionLife, start: readonly Position[]): Promise<
   return E.right(undefined);
 };
 
-/** Live topics may lose what nobody saw in time; of the main topic nothing may be missed. */
-const whereToGoOn =
-  ({ mainTopic, session }: PartitionLife) =>
-  (position: Position): TE.TaskEither<LogError, number> =>
-    position.topic === mainTopic ? startingOffset(session, position) : nearestOffset(session)(position);
+/**
+ * Live topics may lose what nobody saw in time; of the main topic nothing may be missed. To be made once for all tries of a fetch:
+ * it remembers since when the main topic has been too short.
+ */
+const whereToGoOn = ({
+  mainTopic,
+  session,
+}: PartitionLife): ((position: Position) => TE.TaskEither<LogError, number>) => {
+  let onMain: TE.TaskEither<LogError, number> | undefined;
+  return (position) =>
+    position.topic === mainTopic
+      ? (onMain ??= startingOffset(session, position))
+      : nearestOffset(session)(position);
+};
 
 /** Answers the positions to go on from; a topic that was not processed stays where it is. */
 const processAll =

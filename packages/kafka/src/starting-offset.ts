@@ -13,13 +13,15 @@ const patienceMs = 15_000;
 /**
  * The offset itself when the topic has it. Otherwise the record there is gone or was never written, and going on elsewhere would
  * silently lose or repeat records: refused, with what happened. kafkajs would jump to an end of the topic instead.
+ * To be asked again rather than made again: it remembers since when the end has been too low.
  */
 export const startingOffset = (session: Session, position: Position): TE.TaskEither<LogError, number> => {
-  const sinceMs = Date.now();
-  return pipe(
-    TE.fromIO(() => Date.now() - sinceMs < patienceMs),
-    TE.chain((patient) => pipe(readRange(session, position), TE.chain(checkRange(position, patient)))),
-  );
+  let beyondSinceMs: number | undefined;
+  const isPatient = (): boolean => {
+    beyondSinceMs ??= Date.now();
+    return Date.now() - beyondSinceMs < patienceMs;
+  };
+  return pipe(readRange(session, position), TE.chain(checkRange(position, isPatient)));
 };
 
 const readRange = (session: Session, { topic, partition }: Position) =>
@@ -28,12 +30,12 @@ const readRange = (session: Session, { topic, partition }: Position) =>
 type Range = { readonly low: number; readonly high: number };
 
 const checkRange =
-  (position: Position, patient: boolean) =>
+  (position: Position, isPatient: () => boolean) =>
   (range: Range): TE.TaskEither<LogError, number> => {
     const { offset } = position;
     if (offset < range.low) return TE.left(logRefused(describeDeleted(position, range)));
     if (offset <= range.high) return TE.right(offset);
-    return TE.left((patient ? logUnavailable : logRefused)(describeBeyond(position, range)));
+    return TE.left((isPatient() ? logUnavailable : logRefused)(describeBeyond(position, range)));
   };
 
 const describeDeleted = ({ topic, partition, offset }: Position, { low, high }: Range): string =>

@@ -1,0 +1,62 @@
+import { describeWithDocker, eventually, left, right, uniqueName } from '@cryptostream/testkit';
+import * as TE from 'fp-ts/TaskEither';
+import { Kafka, logLevel } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createTopic, noteWith, publishAll, record, startBroker, type BrokerOfATest } from './broker.fixture';
+
+const timeoutMs = 90_000;
+
+describeWithDocker('a topic that is made anew', () => {
+  let broker: BrokerOfATest;
+  beforeAll(async () => {
+    broker = await startBroker();
+  }, timeoutMs);
+  afterAll(async () => {
+    await broker.log.close();
+    await broker.kafka.stop();
+  }, timeoutMs);
+
+  const makeAnew = async (topic: string): Promise<void> => {
+    const admin = new Kafka({ brokers: [...broker.kafka.brokers], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics: [topic] });
+    // deleting goes on in the background
+    const isMade = async (): Promise<boolean> =>
+      admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: true }).catch(() => false);
+    while (!(await isMade())) await sleep(100);
+    await admin.disconnect();
+  };
+
+  test(
+    'ends the member that has read further, and does not keep it asking for ever',
+    async () => {
+      const topic = await createTopic(broker.log, 1);
+      const values = ['a', 'b', 'c'];
+      // while a batch is worked on nothing is fetched, so that the member does not meet the topic missing in between
+      let anew = false;
+      const noted = noteWith(new Map(), topic, () => TE.fromTask(() => eventually(() => anew, 60_000)));
+      await publishAll(
+        broker.log,
+        values.map((value) => record(topic, 0, value)),
+      );
+      const member = await right(
+        broker.log.joinGroup({
+          groupId: uniqueName('group'),
+          mainTopic: topic,
+          liveTopics: [],
+          worker: noted.worker,
+        }),
+      );
+      await eventually(() => noted.assigned.length === 1, 20_000);
+      await makeAnew(topic);
+      anew = true;
+      await eventually(() => noted.seen.length === 3, 20_000);
+
+      const ended = await left(member.ended);
+      expect(ended).toMatchObject({ _tag: 'LogRefused', retryable: false });
+      expect(ended.message).toMatch(/made anew/);
+      expect(noted.seen).toEqual(values.map((value) => `${topic}/0 ${value}`));
+    },
+    timeoutMs,
+  );
+});
