@@ -1,5 +1,5 @@
 /** The gateway over the SQLite file of the one-process form. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Topics } from '@cryptostream/contracts';
@@ -10,7 +10,8 @@ import { testGateway, type Installation } from './gateway.laws';
 import { succeed } from './succeed.fixture';
 
 const openInstallation = async (): Promise<Installation> => {
-  const file = join(mkdtempSync(join(tmpdir(), 'gateway-')), 'cryptostream.db');
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  const file = join(folder, 'cryptostream.db');
   const embedded = await succeed(openEmbedded({ file, partitions: 4 }, systemClock, silentLogger));
   await succeed(embedded.createTopics(Topics.specifications(['1m', '1h'])));
   const committer = await succeed(embedded.openCommitter('test'));
@@ -22,8 +23,11 @@ const openInstallation = async (): Promise<Installation> => {
     close: async () => {
       await committer.close();
       await embedded.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 };
+
+jest.setTimeout(30_000);
 
 testGateway(openInstallation);
