@@ -2,6 +2,7 @@ export * from './api';
 export * from './archive-row';
 export * from './binance';
 export * from './dead-letter-record';
+export * from './decode-record';
 export type { Decode, Reasons } from './decode-with';
 export * from './enriched-record';
 export * from './feed-state-record';

@@ -1,3 +1,6 @@
+import * as O from 'fp-ts/Option';
+import { pipe } from 'fp-ts/function';
+
 /** Why a record was refused: one violated rule, with the place and the value. A record carries all of its reasons. */
 export type ReasonCode =
   | 'not_json'
@@ -31,10 +34,17 @@ export type Reason = {
   readonly message: string;
 };
 
-const toText = (value: unknown): string => {
-  const json = typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) as string | undefined);
-  return (json ?? 'undefined').slice(0, 200);
-};
+// What was parsed from JSON cannot always be written as JSON again: `stringify` gives up on deep nesting, `parse` does not.
+const toText = (value: unknown): string =>
+  pipe(
+    O.tryCatch(() =>
+      typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) as string | undefined),
+    ),
+    O.match(
+      () => '(cannot be written as JSON: nested too deeply, or in a circle)',
+      (json) => (json ?? 'undefined').slice(0, 200),
+    ),
+  );
 
 export const reason = (code: ReasonCode, path: string, value: unknown, message: string): Reason => ({
   code,

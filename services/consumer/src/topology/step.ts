@@ -1,5 +1,7 @@
 /** What one record of the log means for the state of its partition, and what it puts out. Pure. */
 import {
+  decodeGapRecord,
+  decodeKlineRecord,
   encodeEnriched,
   gapQuality,
   toEnrichedPoint,
@@ -7,6 +9,7 @@ import {
   toRevisionPoint,
   Topics,
   type Gap,
+  type Place,
   type Point,
 } from '@cryptostream/contracts';
 import { Interval, reason, Series, SeriesState, type Kline, type Reason } from '@cryptostream/domain';
@@ -14,7 +17,6 @@ import type { LogRecord, NewRecord } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import { toDeadLetterRecord } from '../dead-letter';
-import { decodeGapRecord, decodeKlineRecord } from './decode-record';
 import { carried, holePoints, holeRecords, sameKey, withQuality } from './output-records';
 import type { PartitionState, TopologyConfiguration } from './topology-configuration';
 
@@ -37,7 +39,7 @@ export const stepClosed = (
   switch (record.headers['type'] ?? 'kline') {
     case 'kline':
       return pipe(
-        decodeKlineRecord(configuration, record, true),
+        decodeKlineRecord(placeOf(configuration, record), true)(record),
         E.match(
           (reasons) => refuse(record, reasons),
           (kline) => stepKline(configuration, state, record, kline),
@@ -45,7 +47,7 @@ export const stepClosed = (
       );
     case 'gap':
       return pipe(
-        decodeGapRecord(configuration, record),
+        decodeGapRecord(placeOf(configuration, record))(record),
         E.match(
           (reasons) => refuse(record, reasons),
           (gap) => stepGap(state, record, gap),
@@ -126,7 +128,7 @@ export const stepOpen = (
   record: LogRecord,
 ): Step =>
   pipe(
-    decodeKlineRecord(configuration, record, false),
+    decodeKlineRecord(placeOf(configuration, record), false)(record),
     E.match(
       (reasons) => refuse(record, reasons),
       (kline) => {
@@ -152,6 +154,11 @@ export const stepOpen = (
       },
     ),
   );
+
+const placeOf = ({ interval, symbolsOf }: TopologyConfiguration, { partition }: LogRecord): Place => ({
+  interval,
+  symbols: symbolsOf(partition),
+});
 
 const refuse = (record: LogRecord, reasons: readonly Reason[]): Step => ({
   points: [],
