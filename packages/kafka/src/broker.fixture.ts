@@ -14,14 +14,26 @@ export const silentLogger: Logger = {
   with: (_fields: LogFields) => silentLogger,
 };
 
-export type BrokerOfATest = { readonly kafka: StartedKafka; readonly log: KafkaLog };
+export type BrokerOfATest = {
+  readonly kafka: StartedKafka;
+  readonly log: KafkaLog;
+  readonly stop: () => Promise<void>;
+};
 
 /** The shortest session the broker allows, so that a lost member is missed soon. */
 export const sessionTimeoutMs = 6_000;
 
 export const startBroker = async (): Promise<BrokerOfATest> => {
   const kafka = await startKafka();
-  return { kafka, log: connect(kafka) };
+  const log = connect(kafka);
+  return {
+    kafka,
+    log,
+    stop: async () => {
+      await log.close();
+      await kafka.stop();
+    },
+  };
 };
 
 export const connect = ({ brokers }: StartedKafka): KafkaLog =>
@@ -54,6 +66,8 @@ export type Noted = {
   /** Partitions in the order of the calls. */
   readonly assigned: number[];
   readonly revoked: number[];
+  /** Assigned and not revoked since. */
+  readonly owned: ReadonlySet<number>;
   /** `topic/partition value`. */
   readonly seen: string[];
 };
@@ -66,11 +80,13 @@ export const noteWith = (
 ): Noted => {
   const assigned: number[] = [];
   const revoked: number[] = [];
+  const owned = new Set<number>();
   const seen: string[] = [];
   const worker: PartitionWorker = {
     assigned: (partition) =>
       TE.fromIO(() => {
         assigned.push(partition);
+        owned.add(partition);
         return state.get(partition) ?? 0;
       }),
     process: (batch, isCurrent) => async () => {
@@ -81,7 +97,10 @@ export const noteWith = (
       if (batch.topic === mainTopic) state.set(batch.partition, batch.nextOffset);
       return outcome;
     },
-    revoked: (partition) => Promise.resolve(void revoked.push(partition)),
+    revoked: async (partition) => {
+      revoked.push(partition);
+      owned.delete(partition);
+    },
   };
-  return { worker, assigned, revoked, seen };
+  return { worker, assigned, revoked, owned, seen };
 };

@@ -1,4 +1,11 @@
-import { describeWithDocker, left, right, startKafka, type StartedKafka } from '@cryptostream/testkit';
+import {
+  cleanups,
+  describeWithDocker,
+  left,
+  right,
+  startKafka,
+  type StartedKafka,
+} from '@cryptostream/testkit';
 import { silentLogger } from './broker.fixture';
 import { kafkaLog } from './kafka-log';
 
@@ -14,10 +21,11 @@ const saslSettings = {
 
 describeWithDocker('a broker that asks for a password', () => {
   let kafka: StartedKafka;
+  const cleanup = cleanups();
   beforeAll(async () => {
-    kafka = await startKafka(saslSettings);
-  }, timeoutMs);
-  afterAll(() => kafka.stop(), timeoutMs);
+    kafka = await cleanup.started(startKafka(saslSettings));
+  }, timeoutMs * 2);
+  afterAll(cleanup.run, timeoutMs);
 
   const logWith = (password: string) =>
     kafkaLog(

@@ -1,4 +1,4 @@
-import { describeWithDocker, left, right, uniqueName } from '@cryptostream/testkit';
+import { cleanups, describeWithDocker, left, right, uniqueName } from '@cryptostream/testkit';
 import { connect, silentLogger, startBroker, type BrokerOfATest } from './broker.fixture';
 import { kafkaLog } from './kafka-log';
 
@@ -6,13 +6,11 @@ const timeoutMs = 60_000;
 
 describeWithDocker('topics and reachability', () => {
   let broker: BrokerOfATest;
+  const cleanup = cleanups();
   beforeAll(async () => {
-    broker = await startBroker();
+    broker = await cleanup.started(startBroker());
   }, timeoutMs);
-  afterAll(async () => {
-    await broker.log.close();
-    await broker.kafka.stop();
-  }, timeoutMs);
+  afterAll(cleanup.run, timeoutMs);
 
   const wanted = (topic: string, partitions: number) => ({
     topic,
