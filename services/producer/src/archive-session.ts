@@ -35,17 +35,25 @@ export const archiveSession =
   async ({ outbox, ends, signal, waitFor }) => {
     waitFor(null);
     const progress = startProgress(dependencies, configuration);
-    const over = endOfOutbox(outbox, signal);
-    tellFeed(dependencies, configuration, outbox, 'backfilling', 'replaying the archive');
-    const pace = pacer(dependencies, configuration.speed, signal);
-    const done = await replay(dependencies, configuration, outbox, ends, signal, progress, pace);
+    // What is left of the archive is of no use to an outbox that has ended.
+    const over = new AbortController();
+    const end = endOfOutbox(outbox, signal).finally(() => {
+      over.abort();
+    });
+    const tell = tellFeed(dependencies, configuration, outbox);
+    const pace = pacer(dependencies, configuration.speed, over.signal);
+    const done = await replay(dependencies, configuration, outbox, ends, over.signal, progress, pace, tell);
     if (E.isLeft(done)) return { _tag: 'SourceRefused', message: done.left.message };
-    if (!signal.aborted) {
-      await outbox.drainedTo(0);
+    if ((await outbox.drainedTo(0)) && !over.signal.aborted) {
       progress.end();
-      tellFeed(dependencies, configuration, outbox, 'stale', 'the archive has been replayed to its end');
+      // A series that the topic has newer klines of is fed by somebody else, who speaks for it.
+      configuration.series
+        .filter((series) => progress.reached(series) >= (ends.get(Series.toKey(series)) ?? 0))
+        .forEach((series) => {
+          tell(series, 'stale', 'the archive has been replayed to its end');
+        });
     }
-    return over;
+    return end;
   };
 
 const replay = async (
@@ -55,13 +63,16 @@ const replay = async (
   ends: ReadonlyMap<string, number>,
   signal: AbortSignal,
   progress: Progress,
-  pace: (kline: Kline) => Promise<void>,
+  pace: Pace,
+  tell: TellFeed,
 ): Promise<E.Either<ArchiveError, void>> => {
   const streams = configuration.archive.map(({ files }) =>
     readSeries(files, { onBytes: progress.bytes, onDifference: progress.difference }),
   );
+  const isOver = (): boolean => signal.aborted;
+  const told = new Set<string>();
   let waiting: Kline[] = [];
-  const flush = (): void => {
+  const flush = async (): Promise<void> => {
     const producedAtMs = clock.nowMs();
     outbox.add(
       waiting.map((kline) =>
@@ -72,70 +83,69 @@ const replay = async (
       ),
     );
     waiting = [];
+    await outbox.drainedTo(backPressureRecords);
   };
   for await (const row of mergeByTime(streams)) {
-    if (signal.aborted) break;
+    if (isOver()) break;
     if (E.isLeft(row)) {
       if (!progress.refused(row.left)) return row;
       continue;
     }
     const kline = row.right;
-    if (kline.openTimeMs < (ends.get(Series.toKey(kline)) ?? 0)) {
-      progress.alreadyThere();
+    const key = Series.toKey(kline);
+    if (kline.openTimeMs < (ends.get(key) ?? 0)) {
+      progress.alreadyThere(kline);
       continue;
     }
-    if (configuration.speed !== 'max') {
-      flush();
-      await pace(kline);
-    }
+    if (!told.has(key)) tell(kline, 'backfilling', 'replaying the archive');
+    told.add(key);
+    if (waiting.length >= chunkKlines) await flush();
+    await pace(kline, flush);
+    if (isOver()) break;
     waiting.push(kline);
-    progress.kline();
-    if (waiting.length >= chunkKlines) {
-      flush();
-      await outbox.drainedTo(backPressureRecords);
-    }
+    progress.kline(kline);
   }
-  flush();
+  await flush();
   return E.right(undefined);
 };
 
-/** Waits until a kline would have closed, had the replay's first kline closed when the replay began. */
-const pacer = (
-  { clock }: ProducerDependencies,
-  speed: number | 'max',
-  signal: AbortSignal,
-): ((kline: Kline) => Promise<void>) => {
+/** Waits until a kline is due. What came before it does not wait with it: `beforeWaiting` is called first. */
+type Pace = (kline: Kline, beforeWaiting: () => Promise<void>) => Promise<void>;
+
+/** A kline is due when it would have closed, had the replay's first kline closed when the replay began. */
+const pacer = ({ clock }: ProducerDependencies, speed: number | 'max', signal: AbortSignal): Pace => {
   const startedMs = clock.nowMs();
   let firstMs: number | undefined;
-  return async (kline) => {
+  return async (kline, beforeWaiting) => {
     if (speed === 'max') return;
     const closedMs = kline.openTimeMs + Interval.lengthMs(kline.interval);
     firstMs ??= closedMs;
     const dueMs = startedMs + (closedMs - firstMs) / speed;
-    if (dueMs > clock.nowMs()) await clock.sleep(dueMs - clock.nowMs(), signal);
+    if (dueMs <= clock.nowMs()) return;
+    await beforeWaiting();
+    await clock.sleep(dueMs - clock.nowMs(), signal);
   };
 };
 
-const tellFeed = (
-  { clock }: ProducerDependencies,
-  configuration: ArchiveConfiguration,
-  outbox: Outbox,
-  status: FeedStatus,
-  detail: string,
-): void =>
-  configuration.series.forEach((series) =>
+type TellFeed = (series: Series.Series, status: FeedStatus, detail: string) => void;
+
+const tellFeed =
+  ({ clock }: ProducerDependencies, configuration: ArchiveConfiguration, outbox: Outbox): TellFeed =>
+  ({ source, symbol, interval }, status, detail) => {
     outbox.replace(
       toFeedStateNewRecord(
-        { ...series, status, detail, sinceMs: clock.nowMs(), lastOpenTimeMs: null },
-        { partition: partitionIn(configuration, series.symbol), producedAtMs: clock.nowMs() },
+        { source, symbol, interval, status, detail, sinceMs: clock.nowMs(), lastOpenTimeMs: null },
+        { partition: partitionIn(configuration, symbol), producedAtMs: clock.nowMs() },
       ),
-    ),
-  );
+    );
+  };
 
 type Progress = {
   readonly bytes: (bytes: number) => void;
-  readonly kline: () => void;
-  readonly alreadyThere: () => void;
+  readonly kline: (kline: Kline) => void;
+  readonly alreadyThere: (kline: Kline) => void;
+  /** End of the newest kline of a series that was read, epoch ms; 0 before the first. */
+  readonly reached: (series: Series.Series) => number;
   readonly difference: (difference: Difference) => void;
   /** False for an error after which reading cannot go on. */
   readonly refused: (error: ArchiveError) => boolean;
@@ -149,6 +159,10 @@ const startProgress = (
   const totalBytes = archive.flatMap(({ files }) => files).reduce((sum, { bytes }) => sum + bytes, 0);
   const startedMs = clock.nowMs();
   const counts = { bytes: 0, klines: 0, alreadyThere: 0, badRows: 0, differences: 0 };
+  const newest = new Map<string, number>();
+  const reach = (kline: Kline): void => {
+    newest.set(Series.toKey(kline), kline.openTimeMs + Interval.lengthMs(kline.interval));
+  };
   let toldMs = startedMs;
   const summary = () => ({
     klines: counts.klines,
@@ -164,15 +178,18 @@ const startProgress = (
       // Shares of compressed files are rounded.
       onProgress?.(Math.min(counts.bytes, totalBytes), totalBytes);
     },
-    kline: () => {
+    kline: (kline) => {
+      reach(kline);
       counts.klines += 1;
       if (clock.nowMs() - toldMs < progressMs) return;
       toldMs = clock.nowMs();
       logger.info('replay', { ...summary(), done: `${Math.floor((100 * counts.bytes) / totalBytes)} %` });
     },
-    alreadyThere: () => {
+    alreadyThere: (kline) => {
+      reach(kline);
       counts.alreadyThere += 1;
     },
+    reached: (series) => newest.get(Series.toKey(series)) ?? 0,
     difference: (difference) => {
       counts.differences += 1;
       if (counts.differences <= differencesLogged)

@@ -27,7 +27,7 @@ const main = async (): Promise<void> => {
   const logger = createLogger({ service: 'producer', level: settings.LOG_LEVEL, human: false }).with({
     interval: settings.INTERVAL,
   });
-  const archive = settings.SOURCE === 'archive' ? await findArchive(settings) : [];
+  const archive = settings.SOURCE === 'archive' ? await findArchive(settings, logger) : [];
   await runService(logger, () => start(settings, archive, logger));
 };
 
@@ -116,16 +116,28 @@ const toExchange = (
     { clock, logger, random },
   );
 
-const findArchive = async (settings: ProducerEnvironment): Promise<readonly ArchiveSeries[]> => {
+const findArchive = async (
+  settings: ProducerEnvironment,
+  logger: Logger,
+): Promise<readonly ArchiveSeries[]> => {
   const listing = await listArchive(settings.ARCHIVE_DIR, {
     symbols: settings.SYMBOLS,
     intervals: [settings.INTERVAL],
   })();
-  return E.isRight(listing)
-    ? listing.right.series
-    : exitWithWrongConfiguration('producer', [
-        `ARCHIVE_DIR="${settings.ARCHIVE_DIR}": ${listing.left.message}`,
-      ]);
+  if (E.isLeft(listing))
+    return exitWithWrongConfiguration('producer', [
+      `ARCHIVE_DIR="${settings.ARCHIVE_DIR}": ${listing.left.message}`,
+    ]);
+  const { series, ignored } = listing.right;
+  ignored.forEach(({ message }) => {
+    logger.warn('file of the archive left out', { reason: message });
+  });
+  settings.SYMBOLS.filter((symbol) => !series.some((each) => each.series.symbol === symbol)).forEach(
+    (symbol) => {
+      logger.warn('the archive holds nothing of a symbol', { symbol, archive: settings.ARCHIVE_DIR });
+    },
+  );
+  return series;
 };
 
 void main();

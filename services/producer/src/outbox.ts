@@ -11,8 +11,8 @@ export type Outbox = {
   readonly add: (records: readonly NewRecord[]) => void;
   /** A record that a newer one with the same topic and key replaces. */
   readonly replace: (record: NewRecord) => void;
-  /** Resolves when at most `records` wait, or when the outbox has ended. */
-  readonly drainedTo: (records: number) => Promise<void>;
+  /** True when at most `records` are not published yet; false when the outbox has ended before. */
+  readonly drainedTo: (records: number) => Promise<boolean>;
   /** Resolves with the error that ended it, or undefined after `stop`. */
   readonly ended: Promise<LogError | undefined>;
   /** Publishes what waits, then ends. */
@@ -24,16 +24,17 @@ const recordsPerTransaction = 2_000;
 export const startOutbox = (publisher: Publisher, clock: Clock, metrics: ProducerMetrics): Outbox => {
   const queue: NewRecord[] = [];
   const newest = new Map<string, NewRecord>();
-  const waiters: { readonly records: number; readonly resolve: () => void }[] = [];
+  const waiters: { readonly records: number; readonly resolve: (isDrained: boolean) => void }[] = [];
+  let inFlight = 0;
   let stopping = false;
   let over = false;
   let wake: () => void = () => undefined;
 
   const release = (): void => {
-    const ready = waiters.filter(({ records }) => queue.length <= records);
+    const ready = waiters.filter(({ records }) => queue.length + inFlight <= records);
     ready.forEach((waiter) => {
       waiters.splice(waiters.indexOf(waiter), 1);
-      waiter.resolve();
+      waiter.resolve(true);
     });
   };
 
@@ -46,8 +47,10 @@ export const startOutbox = (publisher: Publisher, clock: Clock, metrics: Produce
         continue;
       }
       const startedMs = clock.nowMs();
+      inFlight = batch.length;
       const published = await publisher.publish(batch)();
       if (E.isLeft(published)) return published.left;
+      inFlight = 0;
       metrics.published(batch.length, (clock.nowMs() - startedMs) / 1_000);
       release();
     }
@@ -55,7 +58,7 @@ export const startOutbox = (publisher: Publisher, clock: Clock, metrics: Produce
 
   const ended = loop().finally(() => {
     over = true;
-    waiters.splice(0).forEach(({ resolve }) => resolve());
+    waiters.splice(0).forEach(({ resolve }) => resolve(false));
   });
 
   return {
@@ -68,8 +71,8 @@ export const startOutbox = (publisher: Publisher, clock: Clock, metrics: Produce
       wake();
     },
     drainedTo: (records) =>
-      over || queue.length <= records
-        ? Promise.resolve()
+      over || queue.length + inFlight <= records
+        ? Promise.resolve(!over)
         : new Promise((resolve) => waiters.push({ records, resolve })),
     ended,
     stop: async () => {
