@@ -3,6 +3,7 @@ export * as Enrichment from './enrichment';
 export type { Bar, Indicator, Json } from './indicators/indicator';
 export { rsi, type RsiState } from './indicators/rsi';
 export { sma, type SmaState } from './indicators/sma';
+export type { Hole } from './holes';
 export * as Interval from './interval';
 export type { Kline } from './kline';
 export { reason, type Reason, type ReasonCode } from './reason';

@@ -55,14 +55,53 @@ test('a jump in open time is counted, told as a hole, and indicators go on', () 
   expect(outcomes[1]).toMatchObject({
     _tag: 'Enriched',
     enriched: { flags: { gapBefore: 3 } },
-    hole: { fromMs: 2 * minute, toMs: 5 * minute, confirmed: false },
+    holes: [{ fromMs: 2 * minute, toMs: 5 * minute, confirmed: false }],
   });
 });
 
 test('a hole the exchange has confirmed is counted, but not told again', () => {
   const { state } = fold([kline(1)]);
-  const { outcomes } = fold([kline(5)], confirmGap(state!, 2 * minute, 5 * minute));
-  expect(outcomes[0]).toMatchObject({ _tag: 'Enriched', enriched: { flags: { gapBefore: 3 } }, hole: null });
+  const { outcomes } = fold([kline(5)], confirmGap(state!, '1m', 2 * minute, 5 * minute));
+  expect(outcomes[0]).toMatchObject({ _tag: 'Enriched', enriched: { flags: { gapBefore: 3 } }, holes: [] });
+});
+
+test('neighbouring gap records confirm one hole; what they leave out is told', () => {
+  const { state } = fold([kline(1)]);
+  const confirmed = confirmGap(
+    confirmGap(state!, '1m', 2 * minute, 4 * minute),
+    '1m',
+    4 * minute,
+    6 * minute,
+  );
+  expect(confirmed.holes).toEqual([{ fromMs: 2 * minute, toMs: 6 * minute, confirmed: true }]);
+  expect(fold([kline(6)], confirmed).outcomes[0]).toMatchObject({ holes: [] });
+  const { outcomes, state: after } = fold([kline(8)], confirmed);
+  expect(outcomes[0]).toMatchObject({
+    enriched: { flags: { gapBefore: 6 } },
+    holes: [{ fromMs: 6 * minute, toMs: 8 * minute, confirmed: false }],
+  });
+  expect(after!.holes).toHaveLength(2);
+});
+
+test('a gap record confirms its part of a hole and leaves the rest', () => {
+  const { state } = fold([kline(1), kline(9)]);
+  const confirmed = confirmGap(state!, '1m', 4 * minute, 6 * minute);
+  expect(
+    confirmed.holes.map(({ fromMs, toMs, confirmed }) => [fromMs / minute, toMs / minute, confirmed]),
+  ).toEqual([
+    [2, 4, false],
+    [4, 6, true],
+    [6, 9, false],
+  ]);
+  expect(tags(fold([kline(2), kline(5), kline(8)], confirmed).outcomes)).toEqual(['Late', 'Late', 'Late']);
+});
+
+test('a gap record over klines that are there makes no hole of them', () => {
+  const { state } = fold([kline(1), kline(2), kline(3)]);
+  expect(confirmGap(state!, '1m', 1 * minute, 4 * minute).holes).toEqual([]);
+  expect(confirmGap(state!, '1m', 2 * minute, 6 * minute).holes).toEqual([
+    { fromMs: 4 * minute, toMs: 6 * minute, confirmed: true },
+  ]);
 });
 
 test('the same kline again is dropped, also with other zeros and fewer fields', () => {
@@ -95,9 +134,13 @@ test('a kline inside a known hole is late, once', () => {
   ]);
 });
 
-test('a kline from before the series began is late', () => {
+test('a kline from before the series began is late, and so is what lies between; once each', () => {
   const { state } = fold([kline(5), kline(6)]);
-  expect(step(state, kline(2))).toEqual([{ _tag: 'Late', kline: kline(2) }, state]);
+  const { outcomes } = fold(
+    [kline(2), kline(2), kline(2, { volume: '9' }), kline(4), kline(3), kline(3), kline(1)],
+    state,
+  );
+  expect(tags(outcomes)).toEqual(['Late', 'Repeated', 'Restated', 'Late', 'Late', 'Repeated', 'Late']);
 });
 
 test('only the newest holes are remembered, so that the state stays small', () => {

@@ -4,19 +4,13 @@
  */
 import * as Decimal from './decimal';
 import type { Enrichment, EnrichmentState, EnrichmentValues } from './enrichment';
+import * as Holes from './holes';
+import type { Hole } from './holes';
 import * as Interval from './interval';
 import type { Kline } from './kline';
 
-/** Open times `[fromMs, toMs)` that are missing. */
-export type Hole = {
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** True once the exchange confirmed that it has nothing there either (a `gap` record). */
-  readonly confirmed: boolean;
-};
-
 export type SeriesState = {
-  /** Open time of the first kline: what is older than it comes late. */
+  /** Open time of the oldest kline there was: what is older still comes late. */
   readonly firstOpenTimeMs: number;
   /** Open time of the newest closed kline. */
   readonly lastOpenTimeMs: number;
@@ -41,7 +35,8 @@ export type Flags = {
 };
 
 export type Outcome =
-  | { readonly _tag: 'Enriched'; readonly enriched: EnrichedKline; readonly hole: Hole | null }
+  /** `holes`: what is missing since the kline before it and was not confirmed by the exchange. */
+  | { readonly _tag: 'Enriched'; readonly enriched: EnrichedKline; readonly holes: readonly Hole[] }
   /** Numerically equal to one already seen: nothing to store. */
   | { readonly _tag: 'Repeated'; readonly kline: Kline }
   /** Differs from the one already seen; `compared` is false when that one is too old to be remembered. */
@@ -78,16 +73,32 @@ export const provisional =
     return { kline, values, flags: flagsOf(state, kline) };
   };
 
-/** The exchange confirmed that it has nothing for these open times. */
-export const confirmGap = (state: SeriesState, fromMs: number, toMs: number): SeriesState => ({
-  ...state,
-  holes: [
-    ...state.holes.filter((hole) => hole.toMs <= fromMs || hole.fromMs >= toMs),
-    { fromMs, toMs, confirmed: true },
-  ]
-    .toSorted((left, right) => left.fromMs - right.fromMs)
-    .slice(-rememberedHoles),
-});
+/**
+ * The exchange confirmed that it has nothing for the open times `[fromMs, toMs)`. What is there all the same, of what came
+ * before, is no part of a hole.
+ */
+export const confirmGap = (
+  state: SeriesState,
+  interval: Interval.Interval,
+  fromMs: number,
+  toMs: number,
+): SeriesState => {
+  const ahead = { fromMs: nextOpenTimeMs(state, interval), toMs: Infinity, confirmed: false };
+  const missing = Holes.within([...state.holes, ahead], fromMs, toMs);
+  return withHoles(
+    state,
+    Holes.without(state.holes, fromMs, toMs),
+    missing.map((hole) => ({ ...hole, confirmed: true })),
+  );
+};
+
+const nextOpenTimeMs = ({ lastOpenTimeMs }: SeriesState, interval: Interval.Interval): number =>
+  lastOpenTimeMs + Interval.lengthMs(interval);
+
+const withHoles = (state: SeriesState, holes: readonly Hole[], more: readonly Hole[]): SeriesState =>
+  more.length === 0 && holes === state.holes
+    ? state
+    : { ...state, holes: Holes.joined(holes, more).slice(-rememberedHoles) };
 
 const first = (enrichment: Enrichment, kline: Kline): SeriesState => ({
   firstOpenTimeMs: kline.openTimeMs,
@@ -99,24 +110,23 @@ const first = (enrichment: Enrichment, kline: Kline): SeriesState => ({
 
 const goOn = (enrichment: Enrichment, state: SeriesState, kline: Kline): readonly [Outcome, SeriesState] => {
   const flags = flagsOf(state, kline);
-  const hole = holeBefore(state, kline);
+  const holes = Holes.unconfirmedIn(state.holes, nextOpenTimeMs(state, kline.interval), kline.openTimeMs);
   const [values, next] = enrichment.step(state.enrichment, toBar(kline));
   return [
-    { _tag: 'Enriched', enriched: { kline, values, flags }, hole },
+    { _tag: 'Enriched', enriched: { kline, values, flags }, holes },
     {
-      firstOpenTimeMs: state.firstOpenTimeMs,
+      ...remember(withHoles(state, state.holes, holes), kline),
       lastOpenTimeMs: kline.openTimeMs,
-      holes: hole === null ? state.holes : [...state.holes, hole].slice(-rememberedHoles),
-      recent: [...state.recent.slice(1 - memory), toRecent(kline)],
       enrichment: next,
     },
   ];
 };
 
 const lookBack = (state: SeriesState, kline: Kline): readonly [Outcome, SeriesState] => {
-  if (kline.openTimeMs < state.firstOpenTimeMs) return [{ _tag: 'Late', kline }, state];
-  const hole = state.holes.find(({ fromMs, toMs }) => kline.openTimeMs >= fromMs && kline.openTimeMs < toMs);
-  if (hole !== undefined) return [{ _tag: 'Late', kline }, fillHole(state, hole, kline)];
+  if (kline.openTimeMs < state.firstOpenTimeMs)
+    return [{ _tag: 'Late', kline }, remember(beginEarlier(state, kline), kline)];
+  if (state.holes.some(({ fromMs, toMs }) => kline.openTimeMs >= fromMs && kline.openTimeMs < toMs))
+    return [{ _tag: 'Late', kline }, remember(fillHole(state, kline), kline)];
   const seen = state.recent.find(([openTimeMs]) => openTimeMs === kline.openTimeMs);
   if (seen === undefined) return [{ _tag: 'Restated', kline, compared: false }, state];
   return isSame(seen, toRecent(kline))
@@ -124,28 +134,28 @@ const lookBack = (state: SeriesState, kline: Kline): readonly [Outcome, SeriesSt
     : [{ _tag: 'Restated', kline, compared: true }, state];
 };
 
-const holeBefore = (state: SeriesState, kline: Kline): Hole | null => {
-  const fromMs = state.lastOpenTimeMs + Interval.lengthMs(kline.interval);
-  return kline.openTimeMs > fromMs && !isConfirmed(state, fromMs, kline.openTimeMs)
-    ? { fromMs, toMs: kline.openTimeMs, confirmed: false }
-    : null;
-};
+const remember = (state: SeriesState, kline: Kline): SeriesState => ({
+  ...state,
+  recent: [...state.recent.slice(1 - memory), toRecent(kline)],
+});
 
-const isConfirmed = (state: SeriesState, fromMs: number, toMs: number): boolean =>
-  state.holes.some((hole) => hole.confirmed && hole.fromMs <= fromMs && hole.toMs >= toMs);
+// A late kline takes its open time out of what is missing and is remembered: it is told from a repetition of itself, and
+// another version of it does not take its place.
+const fillHole = (state: SeriesState, { openTimeMs, interval }: Kline): SeriesState => ({
+  ...state,
+  holes: Holes.without(state.holes, openTimeMs, openTimeMs + Interval.lengthMs(interval)).slice(
+    -rememberedHoles,
+  ),
+});
 
-// A late kline takes its open time out of the hole and is remembered, so that it is told from a repetition of itself.
-const fillHole = (state: SeriesState, hole: Hole, kline: Kline): SeriesState => {
-  const rest = [
-    { ...hole, toMs: kline.openTimeMs },
-    { ...hole, fromMs: kline.openTimeMs + Interval.lengthMs(kline.interval) },
-  ].filter(({ fromMs, toMs }) => fromMs < toMs);
-  return {
-    ...state,
-    holes: state.holes.flatMap((each) => (each === hole ? rest : [each])).slice(-rememberedHoles),
-    recent: [...state.recent.slice(1 - memory), toRecent(kline)],
-  };
-};
+const beginEarlier = (state: SeriesState, { openTimeMs, interval }: Kline): SeriesState => ({
+  ...withHoles(
+    state,
+    state.holes,
+    Holes.unconfirmedIn([], openTimeMs + Interval.lengthMs(interval), state.firstOpenTimeMs),
+  ),
+  firstOpenTimeMs: openTimeMs,
+});
 
 const flagsOf = (state: SeriesState | null, kline: Kline): Flags => ({
   gapBefore:

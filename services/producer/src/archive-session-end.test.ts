@@ -97,7 +97,7 @@ const unused = async (): Promise<never> => {
 const feedStates = (records: readonly NewRecord[]): readonly string[] =>
   records
     .filter(({ topic }) => topic === 'feed.state')
-    .map(({ value }) => (JSON.parse(value!) as { readonly status: string }).status);
+    .map(({ value }) => (JSON.parse(value) as { readonly status: string }).status);
 
 const theEnd = 'the archive has been replayed to its end';
 

@@ -7,7 +7,7 @@ import {
   type Point,
   type Quality,
 } from '@cryptostream/contracts';
-import { Interval, type Series, type SeriesState } from '@cryptostream/domain';
+import { Interval, type Hole, type Series } from '@cryptostream/domain';
 import type { Headers, LogRecord, NewRecord } from '@cryptostream/ports';
 
 export const withQuality = (
@@ -26,21 +26,21 @@ export const withQuality = (
   ],
 });
 
-const holeOf = (series: Series.Series, { fromMs, toMs }: SeriesState.Hole): Quality =>
+const holeOf = (series: Series.Series, { fromMs, toMs }: Hole): Quality =>
   gapQuality(
     { ...series, fromMs, toMs },
     'unexplained',
     Interval.countBetween(series.interval, fromMs, toMs),
   );
 
-export const holePoints = (series: Series.Series, hole: SeriesState.Hole | null): readonly Point[] =>
-  hole === null ? [] : [toQualityPoint(holeOf(series, hole))];
+export const holePoints = (series: Series.Series, holes: readonly Hole[]): readonly Point[] =>
+  holes.map((hole) => toQualityPoint(holeOf(series, hole)));
 
 export const holeRecords = (
   record: LogRecord,
   series: Series.Series,
-  hole: SeriesState.Hole | null,
-): readonly NewRecord[] => (hole === null ? [] : withQuality(record, holeOf(series, hole), []).records);
+  holes: readonly Hole[],
+): readonly NewRecord[] => holes.flatMap((hole) => withQuality(record, holeOf(series, hole), []).records);
 
 export const sameKey = (record: LogRecord, { symbol }: { readonly symbol: string }) => ({
   partition: record.partition,

@@ -73,7 +73,7 @@ const stepKline = (
   switch (outcome._tag) {
     case 'Enriched':
       return {
-        points: [toRawPoint(kline), toEnrichedPoint(outcome.enriched), ...holePoints(series, outcome.hole)],
+        points: [toRawPoint(kline), toEnrichedPoint(outcome.enriched), ...holePoints(series, outcome.holes)],
         records: [
           {
             ...sameKey(record, kline),
@@ -81,7 +81,7 @@ const stepKline = (
             value: encodeEnriched(outcome.enriched),
             headers: carried(record, 'enriched'),
           },
-          ...holeRecords(record, series, outcome.hole),
+          ...holeRecords(record, series, outcome.holes),
         ],
         outcome: 'enriched',
         change,
@@ -118,7 +118,9 @@ const stepGap = (state: PartitionState, record: LogRecord, gap: Gap): Step => {
     outcome: 'gap',
     // Before the first kline of a series there is nothing a gap could be in.
     change:
-      before === undefined ? null : { series, state: SeriesState.confirmGap(before, gap.fromMs, gap.toMs) },
+      before === undefined
+        ? null
+        : { series, state: SeriesState.confirmGap(before, gap.interval, gap.fromMs, gap.toMs) },
   };
 };
 
