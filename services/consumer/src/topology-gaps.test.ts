@@ -62,14 +62,13 @@ const on = (topic: string, records: readonly NewRecord[]) =>
 
 describe('a gap record that is refused becomes a dead letter with all its reasons, and confirms nothing', () => {
   const { to_ms: _, ...withoutEnd } = JSON.parse(wire()) as Record<string, unknown>;
-  test.each<
-    readonly [
-      name: string,
-      value: string | Uint8Array | null,
-      reasons: readonly string[],
-      key?: string | null,
-    ]
-  >([
+  type Row = readonly [
+    name: string,
+    value: string | Uint8Array | null,
+    reasons: readonly string[],
+    key?: string | null,
+  ];
+  const rows: readonly Row[] = [
     ['not JSON', '{"v":1', ['not_json  null']],
     ['not UTF-8', new Uint8Array([0xff, 0xfe]), ['not_json  null']],
     ['no value', null, ['not_json  null']],
@@ -108,22 +107,29 @@ describe('a gap record that is refused becomes a dead letter with all its reason
       wire({ interval: '3m', symbol: 'ETHUSDC', from_ms: 0, to_ms: 180_000 }),
       ['wrong_interval interval "3m"', 'wrong_key key "BTCUSDC"', 'wrong_partition symbol "ETHUSDC"'],
     ],
-  ])('%s', (_name, value, reasons, key = 'BTCUSDC') => {
-    const [output] = run([
-      record(0, 'kline', encodeKline(kline(0))),
-      record(1, 'gap', value, key),
-      record(2, 'kline', encodeKline(kline(4))),
-    ]);
-    expect(output.outcomes).toEqual(['enriched', 'refused', 'enriched']);
-    const [letter, ...others] = on('dead-letters', output.records);
-    expect(others).toEqual([]);
-    expect(letter).toMatchObject({ id: 'klines.1m-2-1', topic: 'klines.1m', partition: 2, offset: 1, key });
-    const found = (letter!['reasons'] as readonly { code: string; path: string; value: string }[]).map(
-      (each) => `${each.code} ${each.path} ${each.value}`,
-    );
-    expect(found.toSorted()).toEqual(reasons);
-    expect(on('quality', output.records)).toMatchObject([{ kind: 'gap', missing: 3, cause: 'unexplained' }]);
-  });
+  ];
+
+  test.each(rows.map(([name, value, reasons, key = 'BTCUSDC']) => ({ name, value, reasons, key })))(
+    '$name',
+    ({ value, reasons, key }) => {
+      const [output] = run([
+        record(0, 'kline', encodeKline(kline(0))),
+        record(1, 'gap', value, key),
+        record(2, 'kline', encodeKline(kline(4))),
+      ]);
+      expect(output.outcomes).toEqual(['enriched', 'refused', 'enriched']);
+      const [letter, ...others] = on('dead-letters', output.records);
+      expect(others).toEqual([]);
+      expect(letter).toMatchObject({ id: 'klines.1m-2-1', topic: 'klines.1m', partition: 2, offset: 1, key });
+      const found = (letter!['reasons'] as readonly { code: string; path: string; value: string }[]).map(
+        (each) => `${each.code} ${each.path} ${each.value}`,
+      );
+      expect(found.toSorted()).toEqual(reasons);
+      expect(on('quality', output.records)).toMatchObject([
+        { kind: 'gap', missing: 3, cause: 'unexplained' },
+      ]);
+    },
+  );
 });
 
 test('a gap record before the first kline of its series is told and leaves no state', () => {
