@@ -107,7 +107,7 @@ export const joinGroupContract = (log: () => LogUnderTest, timeoutMs: number): v
       await member.stop();
       const last = seen.batches.filter(({ partition }) => partition === 0).at(-1)!;
       expect(last.nextOffset).toBeGreaterThan(last.records.at(-1)!.offset);
-      expect(last.nextOffset).toBeLessThanOrEqual(end!.high);
+      expect(last.nextOffset).toBe(end!.high);
     },
     timeoutMs,
   );
