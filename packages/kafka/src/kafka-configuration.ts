@@ -1,5 +1,5 @@
 /** Where the brokers are and how to reach them. */
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel, type ISocketFactory } from 'kafkajs';
 import type { Logger } from '@cryptostream/ports';
 import { toLogCreator } from './log-creator';
 
@@ -27,7 +27,11 @@ export type KafkaConfiguration = {
 /** What kafkajs repeats by itself before it hands an error to us; about 3 s. */
 const retry = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5, multiplier: 2, factor: 0.2 };
 
-export const createClient = (configuration: KafkaConfiguration, logger: Logger): Kafka =>
+export const createClient = (
+  configuration: KafkaConfiguration,
+  logger: Logger,
+  socketFactory?: ISocketFactory,
+): Kafka =>
   new Kafka({
     brokers: [...configuration.brokers],
     clientId: configuration.clientId,
@@ -37,6 +41,7 @@ export const createClient = (configuration: KafkaConfiguration, logger: Logger):
     retry,
     logLevel: logLevel.INFO,
     logCreator: toLogCreator(logger),
+    ...(socketFactory === undefined ? {} : { socketFactory }),
     ...(configuration.ssl === undefined ? {} : { ssl: configuration.ssl }),
     ...(configuration.sasl === undefined ? {} : { sasl: configuration.sasl }),
   });

@@ -13,8 +13,9 @@ import { createCreateTopics, type CreateTopics } from './create-topics';
 import { createFollowTopics } from './follow-topics';
 import { createJoinGroup } from './join-group';
 import { createClient, type KafkaConfiguration } from './kafka-configuration';
-import { createOpenPublisher } from './open-publisher';
+import { createOpenPublisher, transactionTimeoutMs } from './open-publisher';
 import { createReader } from './read-log';
+import { createWaitUntilSettled } from './wait-until-settled';
 import { checkKafka, waitForKafka, type Waiting } from './wait-for-kafka';
 
 export type KafkaLog = {
@@ -39,6 +40,8 @@ export type KafkaLog = {
  * short; the broker allows 6 s and more.
  */
 const defaultSessionTimeoutMs = 10_000;
+/** A broker looks every 10 s for transactions that are too old. */
+const settleDeadlineMs = transactionTimeoutMs + 15_000;
 
 export const kafkaLog = (configuration: KafkaConfiguration, logger: Logger): KafkaLog => {
   const kafka = createClient(configuration, logger);
@@ -47,7 +50,10 @@ export const kafkaLog = (configuration: KafkaConfiguration, logger: Logger): Kaf
   const sessionTimeoutMs = configuration.sessionTimeoutMs ?? defaultSessionTimeoutMs;
   return {
     reader,
-    openPublisher: createOpenPublisher(kafka),
+    openPublisher: createOpenPublisher(
+      (socketFactory) => createClient(configuration, logger, socketFactory),
+      createWaitUntilSettled(kafka, logger, settleDeadlineMs),
+    ),
     joinGroup: createJoinGroup({ kafka, reader, logger, sessionTimeoutMs }),
     followTopics: createFollowTopics(kafka, logger),
     createTopics: createCreateTopics(kafka),

@@ -28,6 +28,8 @@ const refused = new Set([
   // names of kafkajs' own errors
   'KafkaJSSASLAuthenticationError',
   'KafkaJSNotImplemented',
+  // unsent-places.ts
+  'MissingPartition',
 ]);
 
 export const logRefused = (message: string): LogError => ({ _tag: 'LogRefused', message, retryable: false });

@@ -14,11 +14,13 @@ type CreateCluster = (options: {
 
 /** Isolation level on the wire: nothing of open or aborted transactions. */
 export const readCommitted = 1;
+/** Isolation level on the wire: everything that was written. */
+export const readUncommitted = 0;
 
-export const openCluster = async (kafka: Kafka): Promise<Cluster> => {
+export const openCluster = async (kafka: Kafka, isolationLevel = readCommitted): Promise<Cluster> => {
   const cluster = clusterFactory(kafka)({
     allowAutoTopicCreation: false,
-    isolationLevel: readCommitted,
+    isolationLevel,
     metadataMaxAge: 300_000,
   });
   try {

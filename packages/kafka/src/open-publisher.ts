@@ -5,30 +5,57 @@
  */
 import type { NewRecord, OpenPublisher, Publisher } from '@cryptostream/ports';
 import * as TE from 'fp-ts/TaskEither';
-import { Partitioners, type Kafka, type Producer, type TopicMessages, type Transaction } from 'kafkajs';
+import { pipe } from 'fp-ts/function';
+import {
+  Partitioners,
+  type ISocketFactory,
+  type Kafka,
+  type Producer,
+  type TopicMessages,
+  type Transaction,
+} from 'kafkajs';
 import { groupBy } from 'fp-ts/NonEmptyArray';
 import { toLogError } from './log-error';
+import { severableSockets, type SeverableSockets } from './severable-sockets';
 import { splitRecords } from './split-records';
+import { missingPartition, unsentPlaces } from './unsent-places';
+import type { WaitUntilSettled } from './wait-until-settled';
 import { within } from './within';
 
 const openDeadlineMs = 30_000;
 const publishDeadlineMs = 30_000;
 const closeDeadlineMs = 5_000;
 /** The broker aborts a transaction this old. Longer than the deadline, so that a live publisher is never the one that is hit. */
-const transactionTimeoutMs = 60_000;
+export const transactionTimeoutMs = 60_000;
 // The first wait decides the rate: the broker answers CONCURRENT_TRANSACTIONS until the markers of the last one are written.
 const retry = { initialRetryTime: 5, maxRetryTime: 1_000, retries: 12, multiplier: 2, factor: 0.2 };
 
+type OpenClient = (socketFactory: ISocketFactory) => Kafka;
+
+/** `openClient`: each publisher has connections of its own. */
 export const createOpenPublisher =
-  (kafka: Kafka): OpenPublisher =>
-  (transactionalId) =>
-    TE.tryCatch(
-      () => open(kafka, transactionalId),
-      toLogError(`cannot open a publisher as ${transactionalId}`),
+  (openClient: OpenClient, waitUntilSettled: WaitUntilSettled, deadlineMs = openDeadlineMs): OpenPublisher =>
+  (transactionalId, topics = []) =>
+    pipe(
+      TE.tryCatch(
+        () => open(openClient, transactionalId, deadlineMs),
+        toLogError(`cannot open a publisher as ${transactionalId}`),
+      ),
+      TE.tap((publisher) =>
+        pipe(
+          waitUntilSettled(topics),
+          TE.tapError(() => TE.fromTask(publisher.close)),
+        ),
+      ),
     );
 
-const open = async (kafka: Kafka, transactionalId: string): Promise<Publisher> => {
-  const producer = kafka.producer({
+const open = async (
+  openClient: OpenClient,
+  transactionalId: string,
+  deadlineMs: number,
+): Promise<Publisher> => {
+  const sockets = severableSockets();
+  const producer = openClient(sockets.factory).producer({
     transactionalId,
     idempotent: true,
     maxInFlightRequests: 1,
@@ -38,9 +65,11 @@ const open = async (kafka: Kafka, transactionalId: string): Promise<Publisher> =
     retry,
   });
   try {
-    await within(openDeadlineMs, 'connecting', fence(producer));
-    return toPublisher(producer, transactionalId);
+    await within(deadlineMs, 'connecting', fence(producer));
+    return toPublisher(producer, transactionalId, sockets);
   } catch (error) {
+    // what was given up late would fence the publisher that is opened in its place
+    sockets.sever();
     await disconnect(producer);
     throw error;
   }
@@ -53,7 +82,7 @@ const fence = async (producer: Producer): Promise<void> => {
   await empty.abort();
 };
 
-const toPublisher = (producer: Producer, transactionalId: string): Publisher => ({
+const toPublisher = (producer: Producer, transactionalId: string, sockets: SeverableSockets): Publisher => ({
   publish: (records) =>
     records.length === 0
       ? TE.right(undefined)
@@ -61,7 +90,10 @@ const toPublisher = (producer: Producer, transactionalId: string): Publisher => 
           () => publish(producer, records),
           toLogError(`cannot publish ${records.length} records as ${transactionalId}`),
         ),
-  close: () => disconnect(producer),
+  close: async () => {
+    await disconnect(producer);
+    sockets.sever();
+  },
 });
 
 const publish = async (producer: Producer, records: readonly NewRecord[]): Promise<void> => {
@@ -69,7 +101,7 @@ const publish = async (producer: Producer, records: readonly NewRecord[]): Promi
   const transact = async (): Promise<void> => {
     const transaction = await producer.transaction();
     try {
-      for (const stretch of splitRecords(records)) await transaction.sendBatch(toBatch(stretch));
+      for (const stretch of splitRecords(records)) await send(transaction, stretch);
       // after the deadline the caller no longer counts on it
       if (late) throw new Error('too late to commit');
       await transaction.commit();
@@ -83,6 +115,11 @@ const publish = async (producer: Producer, records: readonly NewRecord[]): Promi
   } finally {
     late = true;
   }
+};
+
+const send = async (transaction: Transaction, records: readonly NewRecord[]): Promise<void> => {
+  const unsent = unsentPlaces(records, await transaction.sendBatch(toBatch(records)));
+  if (unsent.length > 0) throw missingPartition(unsent);
 };
 
 /** Opening the next publisher aborts it as well. */

@@ -2,7 +2,7 @@
 import type { PartitionOffsets } from '@cryptostream/ports';
 import type { Cluster } from 'kafkajs';
 
-/** In the order of the partitions; `high` is the end of what is committed. */
+/** In the order of the partitions; `high` is the end of what is committed, or of all, by the isolation level of the cluster. */
 export const partitionOffsets = async (
   cluster: Cluster,
   topic: string,

@@ -10,7 +10,8 @@ export type Session = {
   readonly close: () => Promise<void>;
 };
 
-export const openSession = (kafka: Kafka): Session => {
+/** `isolationLevel` counts for offsets. */
+export const openSession = (kafka: Kafka, isolationLevel?: number): Session => {
   let open: Promise<Cluster> | undefined;
   const discard = async (failed: Promise<Cluster> | undefined): Promise<void> => {
     if (open === failed) open = undefined;
@@ -18,7 +19,7 @@ export const openSession = (kafka: Kafka): Session => {
   };
   return {
     use: async (action) => {
-      const mine = (open ??= openCluster(kafka));
+      const mine = (open ??= openCluster(kafka, isolationLevel));
       try {
         return await action(await mine);
       } catch (error) {

@@ -70,9 +70,14 @@ export type Publisher = {
 
 /**
  * Fences every earlier publisher of the same transactional id; its unfinished transaction is aborted. When this answers, readers
- * see everything the id has committed; right after a `publish` they may not yet.
+ * see everything the id has committed; right after a `publish` they may not yet. Where publishers of other ids write as well, that
+ * is so for `topics` only: what stands behind a transaction of theirs is hidden until it ends, and this waits for it.
+ * After a retryable Left it may still fence, once, a publisher that is opened later.
  */
-export type OpenPublisher = (transactionalId: string) => TE.TaskEither<LogError, Publisher>;
+export type OpenPublisher = (
+  transactionalId: string,
+  topics?: readonly string[],
+) => TE.TaskEither<LogError, Publisher>;
 
 export type Batch = {
   readonly topic: string;
