@@ -1,8 +1,9 @@
 /**
  * Keeps a session running: takes over the transactional id, reads where the topic ends, feeds it, and begins anew after a
  * failure of the log. Once fenced by a newer producer it stands by and stays unready: two that restart each other in turn
- * would be worse than one that waits to be stopped.
+ * would be worse than one that waits to be stopped. Only what an opening of its own that failed may have fenced is opened anew.
  */
+import { Topics } from '@cryptostream/contracts';
 import { backOffMs } from '@cryptostream/runtime';
 import type { LogError, Publisher } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
@@ -21,6 +22,8 @@ export type RunningProducer = {
 
 const retry = { firstMs: 250, maximumMs: 15_000 };
 const fencedReminderMs = 300_000;
+/** What ends a session that lasted longer has nothing to do with what was before it. */
+const sameTroubleMs = 60_000;
 
 export const runProducer = (
   dependencies: ProducerDependencies,
@@ -32,19 +35,21 @@ export const runProducer = (
   let unready: readonly string[] = ['starting'];
 
   const loop = async (): Promise<string | undefined> => {
-    for (let attempt = 0; !signal.aborted;) {
-      const startedMs = dependencies.clock.nowMs();
-      const end = await runOnce(dependencies, configuration, session, signal, (what) => {
-        unready = what === null ? [] : [what];
-      });
+    let trouble: Trouble | null = { attempt: 0, mayFenceItself: false };
+    while (!signal.aborted) {
+      const { end, lastedMs }: RunEnd = await runOnce(
+        dependencies,
+        configuration,
+        session,
+        signal,
+        (what) => void (unready = what === null ? [] : [what]),
+      );
       if (end._tag === 'Stopped') return undefined;
       if (end._tag === 'SourceRefused') return end.message;
       unready = [end.error.message];
-      if (end.error._tag === 'LogFenced') return standBy(end.error);
-      if (!end.error.retryable) return end.error.message;
-      // A session that lasted was not part of the same trouble.
-      attempt = dependencies.clock.nowMs() - startedMs > 60_000 ? 0 : attempt + 1;
-      const waitMs = backOffMs(retry, attempt, dependencies.random);
+      trouble = nextTrouble(trouble, end.error, lastedMs);
+      if (trouble === null) return end.error._tag === 'LogFenced' ? standBy(end.error) : end.error.message;
+      const waitMs = backOffMs(retry, trouble.attempt, dependencies.random);
       dependencies.logger.warn('the log failed, beginning anew', { reason: end.error.message, waitMs });
       dependencies.metrics.restarted();
       await dependencies.clock.sleep(waitMs, signal);
@@ -76,26 +81,69 @@ export const runProducer = (
 export const transactionalId = ({ source, interval }: ProducerConfiguration): string =>
   `${source}-${interval}`;
 
+type Trouble = {
+  readonly attempt: number;
+  /** An opening failed: it may yet fence the publisher that is opened after it, as if another producer had done so. */
+  readonly mayFenceItself: boolean;
+};
+
+/** Null when there is to be no other attempt. */
+const nextTrouble = (before: Trouble, error: LogError, lastedMs: number | null): Trouble | null => {
+  const hasLasted = lastedMs !== null && lastedMs > sameTroubleMs;
+  const mayHaveFencedItself = before.mayFenceItself && !hasLasted;
+  const fencedItself = error._tag === 'LogFenced' && mayHaveFencedItself;
+  if (!error.retryable && !fencedItself) return null;
+  return {
+    attempt: hasLasted ? 0 : before.attempt + 1,
+    mayFenceItself: lastedMs === null || (mayHaveFencedItself && !fencedItself),
+  };
+};
+
+type RunEnd = {
+  readonly end: SessionEnd;
+  /** Since the transactional id was taken over; null when it was not. */
+  readonly lastedMs: number | null;
+};
+
 const runOnce = async (
   dependencies: ProducerDependencies,
   configuration: ProducerConfiguration,
   session: Session,
   signal: AbortSignal,
   waitFor: (what: string | null) => void,
-): Promise<SessionEnd> => {
-  const opened = await dependencies.openPublisher(transactionalId(configuration))();
-  if (E.isLeft(opened)) return { _tag: 'LogFailed', error: opened.left };
+): Promise<RunEnd> => {
+  const opened = await openUnlessStopped(dependencies, configuration, signal);
+  if (opened === undefined) return { end: { _tag: 'Stopped' }, lastedMs: null };
+  if (E.isLeft(opened)) return { end: { _tag: 'LogFailed', error: opened.left }, lastedMs: null };
+  const openedMs = dependencies.clock.nowMs();
+  const ended = (end: SessionEnd): RunEnd => ({ end, lastedMs: dependencies.clock.nowMs() - openedMs });
   const publisher: Publisher = opened.right;
   try {
     const ends = await readEnds(dependencies.reader, configuration)();
-    if (E.isLeft(ends)) return { _tag: 'LogFailed', error: ends.left };
+    if (E.isLeft(ends)) return ended({ _tag: 'LogFailed', error: ends.left });
     dependencies.logger.info('going on where the topic ends', {
       ends: Object.fromEntries([...ends.right].map(([key, ms]) => [key, new Date(ms).toISOString()])),
     });
-    return await runSession(dependencies, publisher, session, { ends: ends.right, signal, waitFor });
+    return ended(await runSession(dependencies, publisher, session, { ends: ends.right, signal, waitFor }));
   } finally {
     await publisher.close();
   }
+};
+
+/** Opening may wait for more than a minute: for a broker, or for the transaction of a producer that died. */
+const openUnlessStopped = async (
+  { openPublisher }: ProducerDependencies,
+  configuration: ProducerConfiguration,
+  signal: AbortSignal,
+): Promise<E.Either<LogError, Publisher> | undefined> => {
+  const opening = openPublisher(transactionalId(configuration), [Topics.klines(configuration.interval)])();
+  const stopped = new Promise<undefined>((resolve) =>
+    signal.addEventListener('abort', () => resolve(undefined), { once: true }),
+  );
+  const opened = await Promise.race([opening, stopped]);
+  if (opened === undefined)
+    void opening.then((late) => (E.isRight(late) ? late.right.close() : undefined)).catch(() => undefined);
+  return opened;
 };
 
 const runSession = async (
