@@ -1,8 +1,8 @@
 /** Reading without a group. */
-import type { LogError, LogReader } from '@cryptostream/ports';
+import type { LogError, LogReader, LogRecord } from '@cryptostream/ports';
 import * as TE from 'fp-ts/TaskEither';
 import type { Cluster, Kafka } from 'kafkajs';
-import { fetchRecords } from './fetch-records';
+import { fetchRecords, type Position } from './fetch-records';
 import { isOffsetOutOfRange, toLogError } from './log-error';
 import { partitionOffsets } from './partition-offsets';
 import { pauseWhile, retryDelayMs } from './pause';
@@ -18,12 +18,34 @@ export const createReader = (kafka: Kafka): LogReader => {
         partitionOffsets(cluster, topic),
       ),
     read: (topic, partition, offset) =>
-      tried(session, `cannot read ${topic}-${partition} from offset ${offset}`, async (cluster) => {
-        const [fetched] = await fetchRecords(cluster, [{ topic, partition, offset }], 0);
-        return { records: fetched?.records ?? [], nextOffset: fetched?.nextOffset ?? offset };
-      }),
+      tried(session, `cannot read ${topic}-${partition} from offset ${offset}`, (cluster) =>
+        readOn(cluster, { topic, partition, offset }),
+      ),
     close: session.close,
   };
+};
+
+/** How long a broker may answer nothing of a record that it has: so it does when we are over our quota. */
+const holdBackMs = 15_000;
+
+/** The connection is kept while it waits: kafkajs sends nothing on it before the time that the broker asked for is over. */
+const readOn = async (
+  cluster: Cluster,
+  position: Position,
+): Promise<{ readonly records: readonly LogRecord[]; readonly nextOffset: number }> => {
+  const untilMs = Date.now() + holdBackMs;
+  for (let tries = 0; ; tries += 1) {
+    const [fetched] = await fetchRecords(cluster, [position], 0);
+    const { records, nextOffset } = fetched ?? { records: [], nextOffset: position.offset };
+    if (nextOffset > position.offset || (await isAtEnd(cluster, position))) return { records, nextOffset };
+    if (Date.now() >= untilMs) throw new Error(`nothing was answered for ${holdBackMs / 1_000} s`);
+    await pauseWhile(() => true, retryDelayMs(tries));
+  }
+};
+
+const isAtEnd = async (cluster: Cluster, { topic, partition, offset }: Position): Promise<boolean> => {
+  const rows = await partitionOffsets(cluster, topic);
+  return rows.every((row) => row.partition !== partition || row.high <= offset);
 };
 
 /** A topic that was made a moment ago may be unknown for a moment, so that a refusal too is asked for again. */

@@ -45,11 +45,18 @@ const readAll =
       const page = await reader.read(topic, partition, offset)();
       if (E.isLeft(page)) return page;
       page.right.records.forEach((record) => latest.set(record.key ?? '', record));
-      if (page.right.nextOffset === offset) break;
+      // Going on without the rest would be going on with an older state.
+      if (page.right.nextOffset === offset) return E.left(notAnswered(topic, partition, offset));
       offset = page.right.nextOffset;
     }
     return E.right(latest);
   };
+
+const notAnswered = (topic: string, partition: number, offset: number): LogError => ({
+  _tag: 'LogUnavailable',
+  message: `nothing of ${topic}, partition ${partition}, was answered from offset ${offset} on, before its end`,
+  retryable: true,
+});
 
 const toRestored = (
   interval: Interval.Interval,
