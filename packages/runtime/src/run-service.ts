@@ -26,13 +26,13 @@ export const runService = async (logger: Logger, start: () => Promise<Running>):
   const signal = nextSignal();
   const running = await startUnlessSignalled(logger, start, signal);
   const outcome = await Promise.race([
-    running.ended.then((failure) => ({ signal: undefined, failure })),
+    running.ended.catch(toReason).then((failure) => ({ signal: undefined, failure })),
     signal.then((name) => ({ signal: name, failure: undefined })),
   ]);
   if (outcome.signal !== undefined) logger.info('stopping', { signal: outcome.signal });
   if (outcome.failure !== undefined) logger.error('ended', { reason: outcome.failure });
-  await stopInTime(logger, running);
-  process.exit(outcome.failure === undefined ? exitCodes.fine : exitCodes.failure);
+  const isStopped = await stopInTime(logger, running);
+  process.exit(isStopped && outcome.failure === undefined ? exitCodes.fine : exitCodes.failure);
 };
 
 const startUnlessSignalled = async (
@@ -59,16 +59,17 @@ const nextSignal = (): Promise<NodeJS.Signals> =>
     (['SIGINT', 'SIGTERM'] as const).forEach((name) => process.once(name, resolve));
   });
 
-const stopInTime = async (logger: Logger, running: Running): Promise<void> => {
+/** Whether everything in hand was finished. */
+const stopInTime = async (logger: Logger, running: Running): Promise<boolean> => {
   const deadline = setTimeout(() => {
     logger.error('did not stop in time', { deadlineMs: stopDeadlineMs });
     process.exit(exitCodes.failure);
   }, stopDeadlineMs);
-  await running
-    .stop()
-    .catch((error: unknown) => logger.error('stopping failed', { reason: toReason(error) }));
+  const failure = await running.stop().then(() => undefined, toReason);
   clearTimeout(deadline);
-  logger.info('stopped');
+  if (failure === undefined) logger.info('stopped');
+  else logger.error('stopping failed', { reason: failure });
+  return failure === undefined;
 };
 
 const toReason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
