@@ -36,7 +36,7 @@ export const workPartition = async (
   signal.addEventListener('abort', ring);
   try {
     await parts.turn();
-    return await work(parts, group, partition, signal, wait);
+    return await workOn(parts, group, partition, signal, wait);
   } catch (error) {
     return E.left(workerFailed(parts.logger, group, partition, error));
   } finally {
@@ -48,6 +48,23 @@ export const workPartition = async (
 
 /** Next offset by topic. */
 type Positions = Map<string, number>;
+
+/** A worker whose answer may be better another time begins anew. */
+const workOn = async (
+  parts: LoopParts,
+  group: Group,
+  partition: number,
+  signal: AbortSignal,
+  wait: () => Promise<void>,
+): Result => {
+  for (;;) {
+    const worked = await work(parts, group, partition, signal, wait);
+    if (E.isRight(worked) || !worked.left.retryable) return worked;
+    if (signal.aborted) return E.right(undefined);
+    parts.logger.warn('the partition is taken anew', { partition, reason: worked.left.message });
+    await parts.clock.sleep(pauseMs, signal);
+  }
+};
 
 const work = async (
   parts: LoopParts,

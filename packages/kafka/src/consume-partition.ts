@@ -10,6 +10,7 @@ import { pipe } from 'fp-ts/function';
 import { fetchNext, nearestOffset, offsetsOfPartition } from './fetch-next';
 import type { Fetched, Position } from './fetch-records';
 import { toLogError } from './log-error';
+import { pauseWhile, retryDelayMs } from './pause';
 import { persist } from './persist';
 import type { Session } from './session';
 import { startingOffset } from './starting-offset';
@@ -34,13 +35,23 @@ export type PartitionLife = {
 export const consumePartition =
   (life: PartitionLife): TE.TaskEither<LogError, void> =>
   async () => {
-    const positions = await pipe(
-      persist(life.logger, life.goesOn, ofWorker(life.worker.assigned(life.partition))),
-      TE.chain((offset) => startingPositions(life, offset)),
-    )();
-    const outcome = E.isLeft(positions) ? positions : await readOn(life, positions.right);
-    return life.goesOn() ? outcome : E.right(undefined);
+    for (let times = 0; ; times += 1) {
+      const outcome = await liveOnce(life);
+      if (!life.goesOn()) return E.right(undefined);
+      // reading is tried again where it fails: it is the worker that wants to begin anew
+      if (E.isRight(outcome) || !outcome.left.retryable) return outcome;
+      life.logger.warn('the partition is taken anew', { message: outcome.left.message });
+      await pauseWhile(life.goesOn, retryDelayMs(times));
+    }
   };
+
+const liveOnce = async (life: PartitionLife): Promise<E.Either<LogError, void>> => {
+  const positions = await pipe(
+    persist(life.logger, life.goesOn, ofWorker(life.worker.assigned(life.partition))),
+    TE.chain((offset) => startingPositions(life, offset)),
+  )();
+  return E.isLeft(positions) ? positions : readOn(life, positions.right);
+};
 
 const startingPositions = (
   life: PartitionLife,

@@ -92,7 +92,8 @@ export type PartitionWorker = {
   /** The partition (of all topics together) is this member's now. Everything remembered of it is void. Answers where to read `closedTopic` from. */
   readonly assigned: (partition: number) => TE.TaskEither<LogError, number>;
   /**
-   * Process a batch. Returns when it is done or when `isCurrent()` turned false; retries inside. Left ends the member.
+   * Process a batch. Returns when it is done or when `isCurrent()` turned false; retries inside. Left: when it is retryable, the
+   * partition is read anew from where `assigned` then says; otherwise the member ends.
    */
   readonly process: (batch: Batch, isCurrent: () => boolean) => TE.TaskEither<LogError, void>;
   /** The partition is no longer this member's. */

@@ -95,7 +95,12 @@ const startWorker = (...fates: readonly Fate[]) => {
         const { open_time_ms: timeMs } = (E.isRight(json) ? json.right : {}) as { open_time_ms: number };
         return timeMs / Interval.lengthMs('1m');
       });
-  return { ...worker(dependencies, configuration), enrichedTimes, openCommitter };
+  /** A broker that died may have kept the klines and lost the newest states. */
+  const loseState = (kept: number): void => {
+    const lost = new Set(committed.filter(({ topic }) => topic === 'state.1m').slice(kept));
+    committed.splice(0, Infinity, ...committed.filter((each) => !lost.has(each)));
+  };
+  return { ...worker(dependencies, configuration), enrichedTimes, openCommitter, loseState };
 };
 
 const isCurrent = () => true;
@@ -148,4 +153,32 @@ test('a fenced owner that is no longer current gives up', async () => {
   });
   expect(await given()).toEqual(E.right(undefined));
   expect(enrichedTimes()).toEqual([]);
+});
+
+test('a state that was set back is read on from, not from where the batch begins', async () => {
+  const { assigned, process, enrichedTimes, openCommitter, loseState } = startWorker();
+  await assigned(0)();
+  await process(batchOf(0, 3), isCurrent)();
+  await process(batchOf(3, 6), isCurrent)();
+  // of the second batch, a series and a place
+  loseState(2);
+  await openCommitter()();
+  expect(await process(batchOf(6, 9), isCurrent)()).toMatchObject(
+    E.left({ _tag: 'LogUnavailable', retryable: true }),
+  );
+  expect(enrichedTimes()).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(await assigned(0)()).toEqual(E.right(3));
+  expect(await process(batchOf(3, 9), isCurrent)()).toEqual(E.right(undefined));
+  expect(enrichedTimes()).toEqual([0, 1, 2, 3, 4, 5, 3, 4, 5, 6, 7, 8]);
+});
+
+test('a batch that begins later than the place does not mean a loss: markers stand in between', async () => {
+  const { assigned, process, enrichedTimes } = startWorker(fine, {
+    takesEffect: false,
+    answer: E.left(unavailable),
+  });
+  await assigned(0)();
+  await process({ ...batchOf(0, 3), nextOffset: 4 }, isCurrent)();
+  await process(batchOf(7, 9), isCurrent)();
+  expect(enrichedTimes()).toEqual([0, 1, 2, 7, 8]);
 });

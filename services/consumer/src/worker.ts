@@ -19,6 +19,8 @@ export const worker = (
   configuration: TopologyConfiguration,
 ): PartitionWorker => {
   const owned = new Map<number, OwnedPartition>();
+  /** By partition: what the member reads next. Everything before it was here. */
+  const readOnFrom = new Map<number, number>();
 
   const release = async (partition: number): Promise<void> => {
     const held = owned.get(partition);
@@ -33,27 +35,31 @@ export const worker = (
       TE.tapIO((taken) => () => owned.set(partition, taken)),
     );
 
-  const attempt = async (batch: Batch, isCurrent: () => boolean): Promise<E.Either<LogError, void>> => {
+  const attempt = async (batch: Batch, isCurrent: () => boolean): Promise<E.Either<LogError, Done>> => {
     const held = owned.get(batch.partition);
     const taken = held === undefined ? await take(batch.partition)() : E.right(held);
     if (E.isLeft(taken)) return taken;
+    if (taken.right.nextOffset < (readOnFrom.get(batch.partition) ?? 0)) return E.right('state was set back');
     const after = await commitBatch(dependencies, configuration, taken.right, batch, isCurrent);
-    if (E.isLeft(after)) await release(batch.partition);
-    else owned.set(batch.partition, after.right);
-    return pipe(
-      after,
-      E.map(() => undefined),
-    );
+    if (E.isLeft(after)) {
+      await release(batch.partition);
+      return after;
+    }
+    owned.set(batch.partition, after.right);
+    if (isOfClosed(configuration, batch)) readOnFrom.set(batch.partition, batch.nextOffset);
+    return E.right('done');
   };
 
   const process =
     (batch: Batch, isCurrent: () => boolean): TE.TaskEither<LogError, void> =>
     async () => {
       for (let tries = 0; isCurrent(); tries += 1) {
-        const done = await attempt(batch, isCurrent);
+        const outcome = await attempt(batch, isCurrent);
+        if (E.isRight(outcome))
+          return outcome.right === 'done' ? E.right(undefined) : E.left(setBack(configuration, batch));
         // Fenced: a newer owner exists. Either this member is no longer current, or the fence was its own second try.
-        if (E.isRight(done) || (!done.left.retryable && done.left._tag !== 'LogFenced')) return done;
-        if (isCurrent()) await waitBeforeRetry(dependencies, batch, done.left, tries);
+        if (!outcome.left.retryable && outcome.left._tag !== 'LogFenced') return outcome;
+        if (isCurrent()) await waitBeforeRetry(dependencies, batch, outcome.left, tries);
       }
       return E.right(undefined);
     };
@@ -63,11 +69,24 @@ export const worker = (
       pipe(
         take(partition),
         TE.map(({ nextOffset }) => nextOffset),
+        TE.tapIO((nextOffset) => () => readOnFrom.set(partition, nextOffset)),
       ),
     process,
     revoked: release,
   };
 };
+
+type Done = 'done' | 'state was set back';
+
+const isOfClosed = ({ interval }: TopologyConfiguration, { topic }: Batch): boolean =>
+  topic === Topics.klines(interval);
+
+/** A broker that died may have lost the newest states: what they had in them has to be read again. */
+const setBack = ({ interval }: TopologyConfiguration, { partition }: Batch): LogError => ({
+  _tag: 'LogUnavailable',
+  message: `${Topics.state(interval)}, partition ${partition}, has lost its newest states; what was in them is read again`,
+  retryable: true,
+});
 
 /** @returns the partition as it is after the commit */
 const commitBatch = async (
@@ -77,7 +96,7 @@ const commitBatch = async (
   batch: Batch,
   isCurrent: () => boolean,
 ): Promise<E.Either<LogError, OwnedPartition>> => {
-  const isClosed = batch.topic === Topics.klines(configuration.interval);
+  const isClosed = isOfClosed(configuration, batch);
   const records = isClosed ? batch.records.filter(({ offset }) => offset >= taken.nextOffset) : batch.records;
   if (records.length === 0) return E.right(taken);
   const [output, state] = isClosed
