@@ -71,6 +71,7 @@ describeWithTestData('the outages of 2021-04', () => {
       reader: log.reader,
       openPublisher: log.openPublisher,
       metrics: noMetrics,
+      monotonicMs: () => performance.now(),
       exchange: binance(
         { source: series.source, restUrl: exchange.url, streamUrl: exchange.streamUrl },
         surroundings,

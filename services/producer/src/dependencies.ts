@@ -12,4 +12,8 @@ export type ProducerDependencies = {
   readonly random: () => number;
 };
 
-export type ExchangeDependencies = ProducerDependencies & { readonly exchange: Exchange };
+export type ExchangeDependencies = ProducerDependencies & {
+  readonly exchange: Exchange;
+  /** Milliseconds that only go forward, from any beginning: for waiting, where the clock may be set back. */
+  readonly monotonicMs: () => number;
+};

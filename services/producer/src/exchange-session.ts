@@ -50,7 +50,7 @@ export const exchangeSession =
         refused.abort();
       },
       connection: { connected: false, trouble: '', silent: new Set() },
-      clockOffsetMs: serverTimeMs - dependencies.clock.nowMs(),
+      clockOffsetMs: serverTimeMs - dependencies.monotonicMs(),
     };
     const stopWork = startWork(context);
     const end = await endOfOutbox(outbox, over);
@@ -84,7 +84,13 @@ const lookAfter = (context: SessionContext, symbol: string, state: SymbolFeed): 
   const nowMs = serverNowMs(context);
   if (needsHistory(state.feed, nowMs)) void fetchHistory(context, symbol, state);
   metrics.behind(symbol, behind(state.feed, nowMs));
-  const feedState = toFeedState(state.published, state.feed, context.connection, nowMs, clock.nowMs());
+  const feedState = toFeedState(
+    state.published,
+    state.feed,
+    { ...context.connection, refusal: state.refusal },
+    nowMs,
+    clock.nowMs(),
+  );
   if (feedState === null) return;
   state.published = feedState;
   context.outbox.replace(toFeedStateNewRecord(feedState, producedNow(context, symbol)));
@@ -153,8 +159,10 @@ const toSymbolFeed = (
     feed,
     published: undefined,
     fetching: false,
-    notBeforeMs: 0,
+    notBeforeMs: -Infinity,
     failures: 0,
+    newestFrame: { openTimeMs: 0, eventTimeMs: 0 },
+    refusal: '',
     total: behind(feed, serverTimeMs),
   };
 };

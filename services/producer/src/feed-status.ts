@@ -11,35 +11,53 @@ export type Connection = {
   readonly silent: ReadonlySet<string>;
 };
 
+/** As one series sees it. */
+export type SeriesConnection = Connection & {
+  /** Why the exchange refuses the series; empty when it does not. */
+  readonly refusal: string;
+};
+
 /** More than two klines and this time behind, and history is being fetched: a second's kline may be late by a few. */
 const lateMs = 8_000;
 
+/** The exchange's clock is known from an answer that may be a while old. */
+const clockDoubtMs = 60_000;
+
+const beyondTheClock = (openTimeMs: number): string =>
+  `the topic holds a kline of ${new Date(openTimeMs).toISOString()}, which the exchange has not reached: nothing is published before it does`;
+
 const statusOf = (
   feed: Feed,
-  connection: Connection,
+  connection: SeriesConnection,
   serverTimeMs: number,
 ): { readonly status: FeedStatus; readonly detail: string } => {
   const missing = behind(feed, serverTimeMs);
+  const lengthMs = Interval.lengthMs(feed.series.interval);
+  if (connection.refusal !== '') return { status: 'down', detail: connection.refusal };
+  if (feed.nextOpenTimeMs > serverTimeMs + lengthMs + clockDoubtMs)
+    return { status: 'down', detail: beyondTheClock(feed.nextOpenTimeMs - lengthMs) };
   if (!connection.connected) return { status: 'down', detail: connection.trouble || 'connecting' };
   if (connection.silent.has(feed.series.symbol))
     return { status: 'stale', detail: connection.trouble || 'connected, but nothing comes for this symbol' };
   const behindMs = serverTimeMs - feed.nextOpenTimeMs;
-  return feed.fresh || behindMs > 3 * Interval.lengthMs(feed.series.interval) + lateMs
+  return feed.fresh || behindMs > 3 * lengthMs + lateMs
     ? { status: 'backfilling', detail: connection.trouble || `${missing} klines to fetch` }
     : { status: 'live', detail: '' };
 };
+
+const withoutCount = (detail: string): string => detail.replace(/^\d+(?= klines to fetch$)/, '');
 
 /** The record of a changed status; null when people would see no difference. */
 export const toFeedState = (
   previous: FeedState | undefined,
   feed: Feed,
-  connection: Connection,
+  connection: SeriesConnection,
   serverTimeMs: number,
   nowMs: number,
 ): FeedState | null => {
   const { status, detail } = statusOf(feed, connection, serverTimeMs);
   // The number of klines still to fetch alone is no change worth a record.
-  if (previous?.status === status && (status === 'backfilling' || previous.detail === detail)) return null;
+  if (previous?.status === status && withoutCount(previous.detail) === withoutCount(detail)) return null;
   return {
     ...feed.series,
     status,

@@ -10,6 +10,7 @@ const klinesPerPage = 1_000;
 const backPressureRecords = 4_000;
 const retry = { firstMs: 1_000, maximumMs: 60_000 };
 const emptyPageRetryMs = 2_000;
+const refusedRetryMs = 300_000;
 /** Smaller pages than this are not worth a line of the log. */
 const worthTellingKlines = 10;
 
@@ -18,7 +19,7 @@ export const fetchHistory = async (
   symbol: string,
   state: SymbolFeed,
 ): Promise<void> => {
-  if (state.fetching || context.dependencies.clock.nowMs() < state.notBeforeMs || context.isOver()) return;
+  if (state.fetching || context.dependencies.monotonicMs() < state.notBeforeMs || context.isOver()) return;
   state.fetching = true;
   await context.outbox.drainedTo(backPressureRecords);
   if (!context.isOver()) await fetchPage(context, symbol, state);
@@ -40,13 +41,14 @@ const fetchPage = async (context: SessionContext, symbol: string, state: SymbolF
 };
 
 const takePage = (context: SessionContext, symbol: string, state: SymbolFeed, page: KlinePage): void => {
-  const { clock, logger } = context.dependencies;
-  context.clockOffsetMs = page.serverTimeMs - clock.nowMs();
+  const { monotonicMs, logger } = context.dependencies;
+  context.clockOffsetMs = page.serverTimeMs - monotonicMs();
   if (context.connection.connected) context.connection = { ...context.connection, trouble: '' };
   const [feed, emissions] = onPage(state.feed, page);
   state.feed = feed;
   state.failures = 0;
-  state.notBeforeMs = emissions.length === 0 ? clock.nowMs() + emptyPageRetryMs : 0;
+  state.refusal = '';
+  state.notBeforeMs = emissions.length === 0 ? monotonicMs() + emptyPageRetryMs : -Infinity;
   publishEmissions(context, symbol, emissions, null);
   if (emissions.length <= worthTellingKlines) return;
   const left = behind(feed, page.serverTimeMs);
@@ -60,15 +62,19 @@ const waitAfter = (
   state: SymbolFeed,
   error: ExchangeError,
 ): void => {
-  const { clock, logger, random } = context.dependencies;
+  const { monotonicMs, logger, random } = context.dependencies;
   const { interval, series } = context.configuration;
-  const waitMs = error.retryAfterMs ?? backOffMs(retry, state.failures, random);
+  const isRefused = error._tag === 'RequestRefused';
+  const waitMs =
+    error.retryAfterMs ?? (isRefused ? refusedRetryMs : backOffMs(retry, state.failures, random));
   state.failures += 1;
-  state.notBeforeMs = clock.nowMs() + waitMs;
-  context.connection = { ...context.connection, trouble: error.message };
+  state.notBeforeMs = monotonicMs() + waitMs;
   logger.warn('history not fetched', { symbol, reason: error.message, waitMs });
-  if (error._tag === 'RequestRefused')
+  if (!isRefused) context.connection = { ...context.connection, trouble: error.message };
+  // Of a symbol that never came the name is wrong. One that came before has been delisted: the others go on without it.
+  else if (state.feed.fresh)
     context.refuse(
       `SYMBOLS="${series.map((each) => each.symbol).join(',')}": ${symbol}, interval ${interval}: ${error.message}`,
     );
+  else state.refusal = error.message;
 };

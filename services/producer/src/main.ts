@@ -99,7 +99,11 @@ const startProducer = (
     settings.SOURCE === 'archive'
       ? archiveSession(dependencies, { ...configuration, archive, speed: settings.SPEED })
       : exchangeSession(
-          { ...dependencies, exchange: toExchange(settings, source, dependencies) },
+          {
+            ...dependencies,
+            exchange: toExchange(settings, source, dependencies),
+            monotonicMs: () => performance.now(),
+          },
           { ...configuration, backfillFromMs: settings.BACKFILL_FROM ?? null },
         );
   dependencies.logger.info('transactional id', { transactionalId: transactionalId(configuration) });

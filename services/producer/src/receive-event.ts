@@ -3,7 +3,13 @@ import type { Kline } from '@cryptostream/domain';
 import type { StreamEvent } from '@cryptostream/ports';
 import { fetchHistory } from './fetch-history';
 import { toKlineRecord } from './records';
-import { producedNow, publishEmissions, serverNowMs, type SessionContext } from './session-context';
+import {
+  producedNow,
+  publishEmissions,
+  serverNowMs,
+  type SessionContext,
+  type SymbolFeed,
+} from './session-context';
 import { needsHistory, onClosedKline } from './topology';
 
 export const receiveEvent =
@@ -36,8 +42,10 @@ const receiveKline = (context: SessionContext, kline: Kline, eventTimeMs: number
   if (state === undefined) return;
   noLongerSilent(context, kline.symbol);
   if (!kline.closed) {
-    if (kline.openTimeMs >= state.feed.nextOpenTimeMs)
-      context.outbox.replace(toKlineRecord(kline, 'stream', eventTimeMs, producedNow(context, kline.symbol)));
+    const frame = { openTimeMs: kline.openTimeMs, eventTimeMs };
+    if (kline.openTimeMs < state.feed.nextOpenTimeMs || isOlder(frame, state.newestFrame)) return;
+    state.newestFrame = frame;
+    context.outbox.replace(toKlineRecord(kline, 'stream', eventTimeMs, producedNow(context, kline.symbol)));
     return;
   }
   const [feed, emissions] = onClosedKline(state.feed, kline);
@@ -45,6 +53,11 @@ const receiveKline = (context: SessionContext, kline: Kline, eventTimeMs: number
   publishEmissions(context, kline.symbol, emissions, eventTimeMs);
   if (needsHistory(feed, serverNowMs(context))) void fetchHistory(context, kline.symbol, state);
 };
+
+// Two connections overlap while one takes over from the other: what the slower one brings is not news.
+const isOlder = (frame: SymbolFeed['newestFrame'], newest: SymbolFeed['newestFrame']): boolean =>
+  frame.openTimeMs < newest.openTimeMs ||
+  (frame.openTimeMs === newest.openTimeMs && frame.eventTimeMs < newest.eventTimeMs);
 
 const noLongerSilent = (context: SessionContext, symbol: string): void => {
   const { silent } = context.connection;

@@ -13,12 +13,16 @@ export type SymbolFeed = {
   /** The state that was published last. */
   published: FeedState | undefined;
   fetching: boolean;
-  /** Not asked again before this moment of the local clock. */
+  /** Not asked again before this moment of `monotonicMs`. */
   notBeforeMs: number;
   /** Fetches that failed since the last one that did not. */
   failures: number;
   /** Klines to fetch when the session began: for the progress line. */
   readonly total: number;
+  /** The newest frame of an open kline. */
+  newestFrame: { readonly openTimeMs: number; readonly eventTimeMs: number };
+  /** Why the exchange refuses this series; empty when it does not. */
+  refusal: string;
 };
 
 export type SessionContext = {
@@ -30,12 +34,12 @@ export type SessionContext = {
   /** Ends the session: the source refuses for good, in a sentence for the operator. */
   readonly refuse: (message: string) => void;
   connection: Connection;
-  /** The exchange's clock minus ours. Only for deciding when to ask; what is closed the exchange says. */
+  /** The exchange's clock minus `monotonicMs`. Only for deciding when to ask; what is closed the exchange says. */
   clockOffsetMs: number;
 };
 
 export const serverNowMs = ({ dependencies, clockOffsetMs }: SessionContext): number =>
-  dependencies.clock.nowMs() + clockOffsetMs;
+  dependencies.monotonicMs() + clockOffsetMs;
 
 export const producedNow = ({ dependencies, configuration }: SessionContext, symbol: string): Produced => ({
   partition: partitionIn(configuration, symbol),

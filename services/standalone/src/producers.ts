@@ -66,7 +66,7 @@ const startProducer = (
           onProgress: (done, total) => tracker.loaded(interval, done, total),
         })
       : exchangeSession(
-          { ...dependencies, exchange: source.exchange },
+          { ...dependencies, exchange: source.exchange, monotonicMs: () => performance.now() },
           { ...configuration, backfillFromMs: null },
         );
   return runProducer(dependencies, configuration, session);

@@ -139,6 +139,16 @@ describe('REST', () => {
       { _tag: 'Restricted', retryable: false, message: expect.stringContaining('set BINANCE_REST_URL') },
     ],
     [
+      'a proxy that speaks JSON',
+      { status: 403, body: { code: 403, msg: 'Forbidden' } },
+      { _tag: 'Restricted', retryable: true },
+    ],
+    [
+      'a code that is not about the request',
+      { status: 400, body: { code: -1004, msg: 'This server is already busy.' } },
+      { _tag: 'AnswerNotUnderstood', retryable: true },
+    ],
+    [
       'a firewall',
       { status: 403, body: '<html>' },
       { _tag: 'Restricted', retryable: true, retryAfterMs: 300_000 },

@@ -35,9 +35,12 @@ const toError = (
   if (status === 429 || status === 418 || code === -1003) return rateLimited(reply, said);
   if (status === 451) return restricted(restUrl, said);
   if (isPassing(status, code)) return unavailable(`The exchange does not serve at the moment: ${said}.`);
-  if (code !== null) return refused(code, said, parameters);
+  if (code !== null && isFinal(code)) return refused(code, said, parameters);
   return status === 403 ? blocked(restUrl) : notUnderstood(restUrl, status, reply.body);
 };
+
+// What is wrong with the request stays wrong. Any other code may come from a proxy, or be gone with the next request.
+const isFinal = (code: number): boolean => code <= -1100 && code > -1200;
 
 const isPassing = (status: number, code: number | null): boolean =>
   status >= 500 || status === 408 || (code !== null && passing.has(code));
