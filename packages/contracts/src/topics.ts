@@ -26,13 +26,21 @@ export type TopicSpecification = {
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
+/**
+ * The broker stores plainly what a foreign producer has compressed: with lz4, snappy or zstd no reader of ours could read on. Ours
+ * send plainly, so that for their records this costs the broker nothing; `gzip` would make it compress each of them.
+ */
+const readable = { 'compression.type': 'uncompressed' };
+
 const compacted = {
+  ...readable,
   'cleanup.policy': 'compact',
   'segment.bytes': String(16 * 1024 * 1024),
   'segment.ms': '600000',
   'min.cleanable.dirty.ratio': '0.1',
 };
 const kept = (ms: number) => ({
+  ...readable,
   'cleanup.policy': 'delete',
   'retention.ms': String(ms),
   'retention.bytes': '-1',
