@@ -22,8 +22,8 @@ export type Surroundings = {
   readonly symbols: readonly string[];
 };
 
-/** Short, so that a lost member is missed soon; the broker of the test allows it. */
-export const sessionTimeoutMs = 4_000;
+/** The shortest that a broker allows, so that a lost member is missed soon. */
+export const sessionTimeoutMs = 6_000;
 
 let directory: string | undefined;
 

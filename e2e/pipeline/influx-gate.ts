@@ -7,21 +7,38 @@ export type WritePhase = 'arriving' | 'stored';
 
 export type InfluxGate = {
   readonly url: string;
-  /** Resolves when the next write stands in that phase; it goes on when the answer is called. */
+  /** Resolves when the next write stands in that phase; it goes on when the answer is called. Rejects when none comes. */
   readonly catchWrite: (phase: WritePhase) => Promise<() => void>;
   /** Writes answered so far. */
   readonly writes: () => number;
   readonly stop: () => Promise<void>;
 };
 
+type Waiting = { readonly phase: WritePhase; readonly caught: (release: () => void) => void };
+
+const catchDeadlineMs = 90_000;
+
 export const startGate = async (targetUrl: string, port = 0): Promise<InfluxGate> => {
-  const waiting: { phase: WritePhase; caught: (release: () => void) => void }[] = [];
+  const waiting: Waiting[] = [];
   let writes = 0;
   const pass = (phase: WritePhase): Promise<void> => {
     const index = waiting.findIndex((each) => each.phase === phase);
     if (index < 0) return Promise.resolve();
-    const [{ caught }] = waiting.splice(index, 1) as [(typeof waiting)[number]];
+    const [{ caught }] = waiting.splice(index, 1) as [Waiting];
     return new Promise((release) => caught(release));
+  };
+  const catchWrite = (phase: WritePhase): Promise<() => void> => {
+    const write = new Promise<() => void>((resolve, reject) => {
+      const each: Waiting = { phase, caught: (release) => (clearTimeout(timer), resolve(release)) };
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(each), 1);
+        reject(new Error(`no write was ${phase} within ${catchDeadlineMs} ms; ${writes} before`));
+      }, catchDeadlineMs);
+      waiting.push(each);
+    });
+    // A test that has failed meanwhile waits for it no longer.
+    write.catch(() => undefined);
+    return write;
   };
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const body = await bodyOf(incoming);
@@ -38,7 +55,7 @@ export const startGate = async (targetUrl: string, port = 0): Promise<InfluxGate
   await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    catchWrite: (phase) => new Promise((caught) => waiting.push({ phase, caught })),
+    catchWrite,
     writes: () => writes,
     stop: () =>
       new Promise((stopped) => {

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NewRecord, OpenPublisher, Publisher } from '@cryptostream/ports';
+import { untilVisible } from '@cryptostream/testkit';
 import * as E from 'fp-ts/Either';
 import { CompressionTypes, Kafka, logLevel, type Producer, type Transaction } from 'kafkajs';
 import { right } from './archive-through';
@@ -17,8 +18,10 @@ export type LogFeeder = {
   readonly progress: () => string;
   /** Publishes up to this share of the log fast, and slowly from there on. */
   readonly allow: (share: number) => void;
-  /** No more pauses. Resolves when everything is published. */
-  readonly finish: () => Promise<void>;
+  /** No more pauses, and no more than this share of the log but for what is published already. Resolves when it is done. */
+  readonly finish: (share: number) => Promise<void>;
+  /** Gives up, also while nothing can be published. */
+  readonly stop: () => void;
 };
 
 export type FeederOptions = {
@@ -38,6 +41,7 @@ export const feedLog = (options: FeederOptions, records: readonly RawRecord[]): 
   const aborted = new Set<string>();
   const slices = toSlices(random, records);
   let allowed = 0;
+  let wanted = 1;
   let done = 0;
   const foreign = foreignProducer(options.brokers);
   const own = ownPublisher(options.openPublisher);
@@ -67,12 +71,13 @@ export const feedLog = (options: FeederOptions, records: readonly RawRecord[]): 
   };
   const run = async (): Promise<void> => {
     for (const slice of slices) {
-      while (!(await succeeds(publishSlice(slice)))) await sleep(500);
+      if (done >= wanted * slices.length) break;
+      while (!(await succeeds(publishSlice(slice))) && wanted > 0) await sleep(500);
       done += 1;
       if (allowed < 1) await sleep(done < allowed * slices.length ? pauseMs.fast : pauseMs.slow);
     }
     await Promise.all([own.close(), foreign.close()]);
-    await Promise.all([ownId, foreignId].map(untilVisible(options.openPublisher)));
+    if (wanted > 0) await Promise.all([ownId, foreignId].map((id) => untilVisible(options, id)));
   };
   const finished = run();
   return {
@@ -82,9 +87,12 @@ export const feedLog = (options: FeederOptions, records: readonly RawRecord[]): 
     allow: (share) => {
       allowed = share;
     },
-    finish: () => {
-      allowed = 1;
+    finish: (share) => {
+      [allowed, wanted] = [1, share];
       return finished;
+    },
+    stop: () => {
+      [allowed, wanted] = [1, 0];
     },
   };
 };
@@ -147,12 +155,6 @@ const ownPublisher = (openPublisher: OpenPublisher) => {
     },
   };
 };
-
-/** A commit answers before readers see it; who opens the next publisher of the same id waits for that. */
-const untilVisible =
-  (openPublisher: OpenPublisher) =>
-  async (transactionalId: string): Promise<void> =>
-    right(await openPublisher(transactionalId)()).close();
 
 /** Plain kafkajs: any bytes, compressed, in transactions of its own. */
 const foreignProducer = (brokers: readonly string[]) => {

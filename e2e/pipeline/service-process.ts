@@ -7,7 +7,7 @@ const root = resolve(__dirname, '../..');
 export type ServiceProcess = {
   /** Everything it has written so far. */
   readonly output: () => string;
-  /** Resolves when the output holds the text; rejects at the deadline with the end of the output. */
+  /** Resolves when the output holds the text; rejects with the end of the output at the deadline, or when it has ended. */
   readonly says: (text: string, deadlineMs?: number) => Promise<void>;
   /** Resolves with the exit code, null when a signal ended it. */
   readonly exited: Promise<number | null>;
@@ -29,16 +29,19 @@ export const startService = (
   [child.stdout, child.stderr].forEach((stream) =>
     stream?.on('data', (chunk: Buffer) => (output += chunk.toString())),
   );
-  const exited = new Promise<number | null>((done) => child.once('exit', done));
+  // `close` comes after the last of the output, `exit` may come before it.
+  const exited = new Promise<number | null>((done) => child.once('close', done));
+  let running = true;
+  void exited.then(() => (running = false));
   return {
     output: () => output,
     exited,
     signal: (name) => void child.kill(name),
     says: async (text, deadlineMs = 30_000) => {
       for (const deadline = Date.now() + deadlineMs; !output.includes(text);) {
-        if (Date.now() > deadline)
+        if (!running || Date.now() > deadline)
           throw new Error(
-            `${service} did not say "${text}" within ${deadlineMs} ms:\n${output.slice(-3_000)}`,
+            `${service} did not say "${text}" ${running ? `within ${deadlineMs} ms` : 'before it ended'}:\n${output.slice(-3_000)}`,
           );
         await new Promise((wait) => setTimeout(wait, 50));
       }
