@@ -7,17 +7,25 @@ import { openEmbedded } from '@cryptostream/embedded';
 import { systemClock } from '@cryptostream/runtime';
 import { silentLogger } from '@cryptostream/telemetry';
 import { describeWithTestData, testDataPath } from '@cryptostream/test-data';
+import { cleanups } from '@cryptostream/testkit';
 import { archiveThrough, readAll, right } from './archive-through';
 
 const interval = '1m';
 
 describeWithTestData('real outages', () => {
+  const cleanup = cleanups();
+  afterEach(cleanup.run, 30_000);
+
   test('two gaps of 150 and 284 klines are reported; every kline of the file is there', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'cryptostream-outages-'));
+    cleanup.add(() => rmSync(directory, { force: true, recursive: true }));
     const name = 'BTCUSDT-1m-2021-04_outages.csv.gz';
     symlinkSync(testDataPath('klines', name), join(directory, name));
-    const file = join(mkdtempSync(join(tmpdir(), 'cryptostream-outages-')), 'outages.db');
-    const embedded = right(await openEmbedded({ file, partitions: 1 }, systemClock, silentLogger)());
+    const folder = mkdtempSync(join(tmpdir(), 'cryptostream-outages-'));
+    cleanup.add(() => rmSync(folder, { force: true, recursive: true }));
+    const options = { file: join(folder, 'outages.db'), partitions: 1 };
+    const embedded = right(await openEmbedded(options, systemClock, silentLogger)());
+    cleanup.add(embedded.close);
     right(await embedded.createTopics(Topics.specifications([interval]))());
     await archiveThrough(
       { ...embedded, partitions: 1, logger: silentLogger },
@@ -48,7 +56,5 @@ describeWithTestData('real outages', () => {
       .filter(({ gap_before }) => gap_before > 0)
       .map(({ gap_before }) => gap_before);
     expect(flagged).toEqual([150, 284]);
-    await embedded.close();
-    [directory, file].forEach((path) => rmSync(path, { force: true, recursive: true }));
   }, 180_000);
 });

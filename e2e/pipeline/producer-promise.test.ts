@@ -2,12 +2,19 @@
  * The producer's promise under kill -9 and a faulty exchange: the topic holds each closed kline exactly once, in order, with
  * the exchange's own values; a second producer of the same interval fences the first, which says so.
  */
-import { decodeKline, Topics } from '@cryptostream/contracts';
+import { decodeKline, encodeKline, Topics } from '@cryptostream/contracts';
 import { Interval, type Kline } from '@cryptostream/domain';
 import { kafkaLog, type KafkaLog } from '@cryptostream/kafka';
 import { startSimulator, type Simulator } from '@cryptostream/simulator';
 import { silentLogger } from '@cryptostream/telemetry';
-import { describeWithDocker, startKafka, type StartedKafka } from '@cryptostream/testkit';
+import {
+  cleanups,
+  describeWithDocker,
+  freePort,
+  publish,
+  startKafka,
+  type StartedKafka,
+} from '@cryptostream/testkit';
 import { readAll, right } from './archive-through';
 import { startService, type ServiceProcess } from './service-process';
 
@@ -21,7 +28,7 @@ describeWithDocker('the promise of the producer', () => {
   let kafka: StartedKafka;
   let exchange: Simulator;
   let log: KafkaLog;
-  const running: ServiceProcess[] = [];
+  const cleanup = cleanups();
   const backfillFrom = new Date(Date.now() - backfillMs).toISOString();
 
   const startProducer = (changes: { readonly [name: string]: string } = {}): ServiceProcess => {
@@ -38,7 +45,7 @@ describeWithDocker('the promise of the producer', () => {
       HEALTH_PORT: '0',
       ...changes,
     });
-    running.push(producer);
+    cleanup.add(() => kill(producer));
     return producer;
   };
 
@@ -47,28 +54,39 @@ describeWithDocker('the promise of the producer', () => {
     await producer.exited;
   };
 
-  beforeAll(async () => {
-    [kafka, exchange] = await Promise.all([startKafka(), startSimulator()]);
-    log = kafkaLog({ brokers: kafka.brokers, clientId: 'producer-promise' }, silentLogger);
+  const createTopics = async (of: Interval.Interval): Promise<void> => {
+    const wanted = Topics.specifications([of]);
     right(
-      await log.createTopics(
-        Topics.specifications([interval]).map((topic) => ({ ...topic, partitions: 4, replicationFactor: 1 })),
-      )(),
+      await log.createTopics(wanted.map((topic) => ({ ...topic, partitions: 4, replicationFactor: 1 })))(),
     );
+  };
+
+  beforeAll(async () => {
+    [kafka, exchange] = await Promise.all([cleanup.started(startKafka()), cleanup.started(startSimulator())]);
+    log = kafkaLog({ brokers: kafka.brokers, clientId: 'producer-promise' }, silentLogger);
+    cleanup.add(log.close);
+    await createTopics(interval);
   }, 180_000);
 
-  afterAll(async () => {
-    await Promise.all(running.map(kill));
-    await log.close();
-    await Promise.all([exchange.stop(), kafka.stop()]);
-  }, 60_000);
+  afterAll(cleanup.run, 60_000);
+
+  /** Transaction markers count as well, one or two in a thousand. */
+  const publishedShare = async (): Promise<number> => {
+    const ends = right(await log.reader.offsets(Topics.klines(interval))());
+    const klines = (symbols.length * backfillMs) / Interval.lengthMs(interval);
+    return ends.reduce((sum, { high }) => sum + high, 0) / klines;
+  };
 
   test('killed in the middle of a backfill and during live frames, under faults of the exchange', async () => {
-    for (const afterMs of [100, 400, 900]) {
+    for (const share of [0.1, 0.4, 0.7]) {
       const producer = startProducer();
-      await producer.says('"event":"backfill"');
-      await sleep(afterMs);
+      await producer.says('"event":"backfill"', 60_000);
+      for (const deadline = Date.now() + 60_000; (await publishedShare()) < share && Date.now() < deadline;)
+        await sleep(5);
       await kill(producer);
+      const published = await publishedShare();
+      expect(published).toBeGreaterThanOrEqual(share);
+      expect(published).toBeLessThan(1);
     }
     const live = startProducer();
     await live.says('"status":"live"', 60_000);
@@ -120,7 +138,7 @@ describeWithDocker('the promise of the producer', () => {
     JSON.stringify(Object.entries(kline ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
   test('a second producer of the interval fences the first, which says so, stands by and is not ready', async () => {
-    const port = 29_464;
+    const port = await freePort();
     const first = startProducer({ HEALTH_PORT: String(port) });
     await first.says('"status":"live"', 60_000);
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
@@ -143,11 +161,14 @@ describeWithDocker('the promise of the producer', () => {
       'SYMBOLS="DOGEUSDC" is not allowed; every symbol has to stand in SYMBOL_TABLE',
       2,
     ],
-    [{ SYMBOLS: 'FOOUSDC', SYMBOL_TABLE: `${symbols.join(',')},FOOUSDC` }, 'FOOUSDC', 3],
-    [{ PARTITIONS: '8' }, 'klines.1s has 4 partitions, PARTITIONS says 8', 3],
     [
-      { SYMBOL_TABLE: [...symbols].reverse().join(',') },
-      'The table is append-only: put it back in its former order',
+      { SYMBOLS: 'FOOUSDC', SYMBOL_TABLE: `${symbols.join(',')},FOOUSDC` },
+      'FOOUSDC, interval 1s: The exchange does not know the symbol FOOUSDC: Invalid symbol. (code -1121); check SYMBOLS (npm start: --symbols).',
+      3,
+    ],
+    [
+      { PARTITIONS: '8' },
+      'klines.1s has 4 partitions, PARTITIONS says 8. The number is fixed for the life of a topic: set PARTITIONS=4.',
       3,
     ],
   ])(
@@ -159,6 +180,21 @@ describeWithDocker('the promise of the producer', () => {
     },
     90_000,
   );
+
+  test('a table in another order than the topic was written with: one clear message and exit code', async () => {
+    await createTopics('1m');
+    const series = { source: 'simulated', symbol: symbols[0]!, interval: '1m' } as const;
+    const prices = { open: '1', high: '1', low: '1', close: '1', volume: '1' };
+    const value = encodeKline({ ...series, ...prices, openTimeMs: Date.UTC(2025, 2, 1), closed: true });
+    const headers = { type: 'kline', origin: 'stream' };
+    await publish(log, [{ topic: Topics.klines('1m'), partition: 0, key: series.symbol, value, headers }]);
+    const producer = startProducer({ INTERVAL: '1m', SYMBOL_TABLE: symbols.toReversed().join(',') });
+    await producer.says(
+      'BTCUSDC stands in partition 0 of klines.1m, SYMBOL_TABLE places it in 3. The table is append-only: put it back in its former order and append new symbols at its end.',
+      60_000,
+    );
+    expect(await producer.exited).toBe(3);
+  }, 90_000);
 
   test('without Kafka it waits and says for what; SIGTERM ends it all the same', async () => {
     const producer = startProducer({ KAFKA_BROKERS: '127.0.0.1:1' });

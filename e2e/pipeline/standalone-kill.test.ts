@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describeWithTestData, testDataPath } from '@cryptostream/test-data';
+import { cleanups } from '@cryptostream/testkit';
 import { rsiOver, smaOver } from './oracle';
+import type { ServiceProcess } from './service-process';
 import { startStandalone, storedKlines, urlOf } from './standalone-process';
 
 const file = 'BTCUSDT-1m-2025-03.csv.gz';
@@ -25,25 +27,50 @@ const fileRows = (): readonly (readonly number[])[] =>
 
 describeWithTestData('kill -9 of the one-process form', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cryptostream-kill-'));
-  const start = () =>
-    startStandalone('--archive', folder, '--port', '0', '--data', join(folder, 'data', 'archive.db'));
+  const cleanup = cleanups();
+  const kill = async (server: ServiceProcess): Promise<void> => {
+    server.signal('SIGKILL');
+    await server.exited;
+  };
+  const start = (): ServiceProcess => {
+    const data = join(folder, 'data', 'archive.db');
+    const server = startStandalone('--archive', folder, '--port', '0', '--data', data);
+    cleanup.add(() => kill(server));
+    return server;
+  };
 
   beforeAll(() => symlinkSync(testDataPath('klines', file), join(folder, file)));
+  afterEach(cleanup.run, 30_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+  /** The file has no holes, so that the newest kline tells how many there are. */
+  const countStored = async (url: string, firstMs: number): Promise<number> => {
+    const answer = await fetch(`${url}/api/v1/klines?symbol=BTCUSDT&interval=1m&limit=1`);
+    const { klines } = (await answer.json()) as { klines?: readonly { readonly open_time_ms: number }[] };
+    const newest = klines?.at(-1);
+    return newest === undefined ? 0 : (newest.open_time_ms - firstMs) / 60_000 + 1;
+  };
+
   test(`${kills} times during a replay: the file is stored, nothing lost, nothing twice`, async () => {
-    for (let kill = 0; kill < kills; kill += 1) {
+    const rows = fileRows();
+    const firstMs = rows[0]![0]!;
+    for (let killed = 0; killed < kills; killed += 1) {
       const server = start();
-      await urlOf(server);
-      // Spread over the first second, in which some thousand klines are stored.
-      await sleep(100 + ((kill * 370) % 1_000));
-      server.signal('SIGKILL');
-      await server.exited;
+      const url = await urlOf(server);
+      const wanted = (rows.length * (killed + 1)) / (kills + 2);
+      let count = 0;
+      for (const deadline = Date.now() + 60_000; count < wanted && Date.now() < deadline; await sleep(10))
+        count = await countStored(url, firstMs);
+      expect(count).toBeGreaterThanOrEqual(wanted);
+      expect(count).toBeLessThan(rows.length);
+      // Anywhere between two commits.
+      await sleep((killed * 37) % 50);
+      await kill(server);
     }
     const server = start();
     const url = await urlOf(server);
-    const rows = fileRows();
     let stored = await storedKlines(url, 'symbol=BTCUSDT&interval=1m');
+    expect(stored.length).toBeGreaterThan(0);
     expect(stored.length).toBeLessThan(rows.length);
     for (const deadline = Date.now() + 120_000; stored.length < rows.length && Date.now() < deadline;) {
       await sleep(1_000);
@@ -65,7 +92,7 @@ describeWithTestData('kill -9 of the one-process form', () => {
     const closes = rows.map((row) => row[4]!);
     expect(worst(stored, 'sma_20', smaOver(closes, 20))).toBeLessThan(1e-9);
     expect(worst(stored, 'rsi_14', rsiOver(closes, 14))).toBeLessThan(1e-9);
-  }, 300_000);
+  }, 400_000);
 
   /** The largest relative difference; Infinity where one of the two is missing. */
   const worst = (

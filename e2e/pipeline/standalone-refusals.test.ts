@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cleanups } from '@cryptostream/testkit';
+import type { ServiceProcess } from './service-process';
 import { startStandalone, urlOf } from './standalone-process';
 
 describe('a start that cannot be', () => {
@@ -21,6 +23,18 @@ describe('a start that cannot be', () => {
     taken.close();
     rmSync(folder, { recursive: true, force: true });
   });
+
+  const cleanup = cleanups();
+  // A test that fails leaves it running.
+  const start = (...parameters: readonly string[]): ServiceProcess => {
+    const server = startStandalone(...parameters);
+    cleanup.add(async () => {
+      server.signal('SIGKILL');
+      await server.exited;
+    });
+    return server;
+  };
+  afterEach(cleanup.run, 30_000);
 
   const data = () => ['--data', join(folder, 'x.db')];
   const simulated = ['--source', 'simulated', '--port', '0'];
@@ -56,7 +70,7 @@ describe('a start that cannot be', () => {
   ])(
     '%s',
     async (_, parameters, message, code) => {
-      const server = startStandalone(...parameters());
+      const server = start(...parameters());
       expect(await server.exited).toBe(code);
       expect(server.output()).toMatch(message);
       expect(server.output()).not.toMatch(/^\s+at /m);
@@ -65,9 +79,9 @@ describe('a start that cannot be', () => {
   );
 
   test('a data file that another process works on', async () => {
-    const first = startStandalone(...simulated, ...data());
+    const first = start(...simulated, ...data());
     await urlOf(first);
-    const second = startStandalone(...simulated, ...data());
+    const second = start(...simulated, ...data());
     expect(await second.exited).toBe(3);
     expect(second.output()).toMatch(/in use by another CryptoStream \(pid \d+\)/);
     first.signal('SIGINT');
