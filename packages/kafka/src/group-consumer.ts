@@ -21,6 +21,8 @@ export type GroupListener = {
   /** What is ours is unknown until the next `onAssigned`. */
   readonly onSuspended: () => void;
   readonly onFailed: (error: LogError) => void;
+  /** What keeps it out of the group while it tries again; null when it has joined. */
+  readonly onTrouble: (trouble: string | null) => void;
   /** Something happened, if only a heartbeat. */
   readonly onHeard: () => void;
   /** Whether kafkajs may start again after a failure. */
@@ -82,15 +84,18 @@ const start = async (consumer: Consumer, topics: readonly string[]): Promise<voi
 const listen = (
   consumer: Consumer,
   { groupId, topics, logger }: Options,
-  { onAssigned, onSuspended, onFailed, onHeard }: GroupListener,
+  { onAssigned, onSuspended, onFailed, onTrouble, onHeard }: GroupListener,
 ): void => {
   const { GROUP_JOIN, HEARTBEAT, REBALANCING, CRASH } = consumer.events;
+  let isOut = false;
   consumer.on(HEARTBEAT, onHeard);
   consumer.on(GROUP_JOIN, ({ payload }) => {
     onHeard();
     consumer.pause(topics.map((topic) => ({ topic })));
     const partitions = payload.memberAssignment[topics[0] ?? ''] ?? [];
     logger.info('joined the consumer group', { partitions });
+    if (isOut) onTrouble(null);
+    isOut = false;
     onAssigned(partitions);
   });
   consumer.on(REBALANCING, () => {
@@ -101,6 +106,9 @@ const listen = (
     onHeard();
     onSuspended();
     logger.warn('lost the consumer group', { message: error.message, restart });
-    if (!restart) onFailed(toLogError(`group ${groupId} was lost`)(error));
+    const lost = toLogError(`group ${groupId} was lost`)(error);
+    isOut = true;
+    onTrouble(lost.message);
+    if (!restart) onFailed(lost);
   });
 };

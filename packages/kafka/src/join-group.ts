@@ -15,6 +15,7 @@ import { describeUnequal } from './partition-assigner';
 import { createPartitionLives, type Alive } from './partition-lives';
 import { createProgress } from './progress';
 import { openSession } from './session';
+import { watchedSession } from './watched-session';
 import { startWatchdog } from './watchdog';
 
 type Group = Parameters<JoinGroup>[0];
@@ -81,6 +82,7 @@ const join = async (surroundings: Surroundings, group: Group): Promise<Membershi
       onAssigned: lives.assign,
       onSuspended: lives.suspend,
       onFailed: fail,
+      onTrouble: (trouble) => group.onTrouble?.('group', trouble),
       onHeard: watchdog.heard,
       mayRestart: () => finishing === undefined,
     },
@@ -98,14 +100,16 @@ const join = async (surroundings: Surroundings, group: Group): Promise<Membershi
 const consume =
   (
     kafka: Kafka,
-    { mainTopic, liveTopics, worker }: Group,
+    { mainTopic, liveTopics, worker, onTrouble }: Group,
     consumer: GroupConsumer,
     logger: Logger,
     partition: number,
     alive: Alive,
   ): TE.TaskEither<LogError, void> =>
   async () => {
-    const session = openSession(kafka);
+    const session = watchedSession(openSession(kafka), (trouble) =>
+      onTrouble?.(`reading partition ${partition}`, trouble),
+    );
     const commit = (offset: number): Promise<void> => consumer.commit(mainTopic, partition, offset);
     const onProgress = createProgress(commit, logger);
     const life = { partition, mainTopic, liveTopics, worker, session, logger, onProgress, ...alive };

@@ -100,6 +100,12 @@ export type PartitionWorker = {
   readonly revoked: (partition: number) => Promise<void>;
 };
 
+/**
+ * Told what keeps a part of a member from working, by the part's name, and null when nothing does any more. Told while it is tried
+ * again: what ends the member is not a trouble any more.
+ */
+export type OnTrouble = (part: string, trouble: string | null) => void;
+
 export type Membership = {
   /** Resolves when the member has ended: Right after `stop`, Left when it failed for good. */
   readonly ended: TE.TaskEither<LogError, void>;
@@ -116,6 +122,7 @@ export type JoinGroup = (group: {
   readonly mainTopic: string;
   readonly liveTopics: readonly string[];
   readonly worker: PartitionWorker;
+  readonly onTrouble?: OnTrouble;
 }) => TE.TaskEither<LogError, Membership>;
 
 /** Follows topics from their end, each reader on its own; for showing what happens now. Reconnects by itself. */

@@ -1,6 +1,14 @@
 /** Everything the consumer touches. */
 import type { Point } from '@cryptostream/contracts';
-import type { Clock, JoinGroup, LogError, Logger, LogReader, NewRecord } from '@cryptostream/ports';
+import type {
+  Clock,
+  JoinGroup,
+  LogError,
+  Logger,
+  LogReader,
+  NewRecord,
+  OnTrouble,
+} from '@cryptostream/ports';
 import type * as TE from 'fp-ts/TaskEither';
 import type { Task } from 'fp-ts/Task';
 import type { ConsumerMetrics } from './metrics';
@@ -29,4 +37,5 @@ export type ConsumerDependencies = {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: ConsumerMetrics;
+  readonly onTrouble?: OnTrouble;
 };

@@ -2,7 +2,7 @@
 import { Enrichment } from '@cryptostream/domain';
 import { influxWriter, waitForInflux } from '@cryptostream/influx';
 import { kafkaLog, type KafkaLog } from '@cryptostream/kafka';
-import type { Logger, PointWriter, StoreError } from '@cryptostream/ports';
+import type { Logger, PointWriter } from '@cryptostream/ports';
 import {
   exitWithWrongConfiguration,
   failListening,
@@ -38,7 +38,7 @@ const start = async (settings: ConsumerEnvironment, logger: Logger): Promise<Run
   const health = await startHealthServer({
     port: settings.HEALTH_PORT,
     registry,
-    unready: () => [...trouble.values()],
+    unready: () => [...new Set(trouble.values())],
   }).catch(
     failListening({
       host: '',
@@ -52,7 +52,8 @@ const start = async (settings: ConsumerEnvironment, logger: Logger): Promise<Run
   const enrichment = Enrichment.enrichment(Enrichment.defaultConfiguration);
   if (E.isLeft(enrichment)) throw new Error(enrichment.left.message);
 
-  const dependencies = { clock: systemClock, logger, metrics: consumerMetrics(registry) };
+  const onTrouble = noteIn(trouble);
+  const dependencies = { clock: systemClock, logger, metrics: consumerMetrics(registry), onTrouble };
   const consumer = await runConsumer(
     {
       ...dependencies,
@@ -62,7 +63,7 @@ const start = async (settings: ConsumerEnvironment, logger: Logger): Promise<Run
         ...dependencies,
         openPublisher: log.openPublisher,
         writer,
-        health: { storeFailing: noteIn(trouble) },
+        health: { storeFailing: (error) => onTrouble('store', error?.message ?? null) },
         random: Math.random,
       }),
     },
@@ -88,9 +89,9 @@ const start = async (settings: ConsumerEnvironment, logger: Logger): Promise<Run
 
 const noteIn =
   (trouble: Map<string, string>) =>
-  (error: StoreError | null): void => {
-    if (error === null) trouble.delete('store');
-    else trouble.set('store', error.message);
+  (part: string, reason: string | null): void => {
+    if (reason === null) trouble.delete(part);
+    else trouble.set(part, reason);
   };
 
 /** Waits until Kafka is there; topics with another number of partitions end the start. */

@@ -21,6 +21,7 @@ export const runConsumer = async (
     mainTopic: Topics.klines(configuration.interval),
     liveTopics: [Topics.openKlines(configuration.interval)],
     worker: worker(dependencies, configuration),
+    ...(dependencies.onTrouble === undefined ? {} : { onTrouble: dependencies.onTrouble }),
   })();
   if (E.isLeft(joined)) return joined;
   const membership = joined.right;

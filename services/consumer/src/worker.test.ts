@@ -86,7 +86,9 @@ const startWorker = (...fates: readonly Fate[]) => {
     });
   const clock = { nowMs: () => 0, sleep: () => Promise.resolve() };
   const joinGroup = () => TE.left(unavailable);
-  const dependencies = { reader, openCommitter, joinGroup, clock, logger, metrics: noMetrics };
+  const troubles: (string | null)[] = [];
+  const onTrouble = (_part: string, trouble: string | null) => void troubles.push(trouble);
+  const dependencies = { reader, openCommitter, joinGroup, clock, logger, metrics: noMetrics, onTrouble };
   const enrichedTimes = () =>
     committed
       .filter(({ topic }) => topic === 'enriched.1m')
@@ -100,7 +102,7 @@ const startWorker = (...fates: readonly Fate[]) => {
     const lost = new Set(committed.filter(({ topic }) => topic === 'state.1m').slice(kept));
     committed.splice(0, Infinity, ...committed.filter((each) => !lost.has(each)));
   };
-  return { ...worker(dependencies, configuration), enrichedTimes, openCommitter, loseState };
+  return { ...worker(dependencies, configuration), enrichedTimes, openCommitter, loseState, troubles };
 };
 
 const isCurrent = () => true;
@@ -122,6 +124,25 @@ test.each<[string, Fate[]]>([
   for (const from of [0, 3, 6])
     expect(E.isRight(await process(batchOf(from, from + 3), isCurrent)())).toBe(true);
   expect(enrichedTimes()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+test('what keeps a partition from working is told, and that it works again', async () => {
+  const failed: Fate = { takesEffect: false, answer: E.left(unavailable) };
+  const { assigned, process, troubles } = startWorker(failed, failed);
+  await assigned(0)();
+  await process(batchOf(0, 3), isCurrent)();
+  await process(batchOf(3, 6), isCurrent)();
+  expect(troubles).toEqual(['no answer', 'no answer', null]);
+});
+
+test('of a partition that is gone nothing is told any more', async () => {
+  const failed: Fate = { takesEffect: false, answer: E.left(unavailable) };
+  const { assigned, process, revoked, troubles } = startWorker(failed);
+  await assigned(0)();
+  let asked = 0;
+  await process(batchOf(0, 3), () => (asked += 1) < 2)();
+  await revoked(0);
+  expect(troubles).toEqual(['no answer', null]);
 });
 
 test('records that are read again are passed over', async () => {

@@ -10,6 +10,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import type { ConsumerDependencies } from './dependencies';
 import { currentFingerprint, takePartition, type OwnedPartition } from './owned-partition';
+import { tellTrouble } from './tell-trouble';
 import { processClosed, processOpen, type Output, type TopologyConfiguration } from './topology';
 
 const retryMs = { first: 200, maximum: 10_000 };
@@ -18,29 +19,21 @@ export const worker = (
   dependencies: ConsumerDependencies,
   configuration: TopologyConfiguration,
 ): PartitionWorker => {
-  const owned = new Map<number, OwnedPartition>();
+  const { owned, take, release } = holdings(dependencies, configuration);
   /** By partition: what the member reads next. Everything before it was here. */
   const readOnFrom = new Map<number, number>();
-
-  const release = async (partition: number): Promise<void> => {
-    const held = owned.get(partition);
-    owned.delete(partition);
-    await held?.committer.close();
-  };
-
-  const take = (partition: number): TE.TaskEither<LogError, OwnedPartition> =>
-    pipe(
-      TE.fromTask<void, LogError>(() => release(partition)),
-      TE.chain(() => takePartition(dependencies, configuration, partition)),
-      TE.tapIO((taken) => () => owned.set(partition, taken)),
-    );
+  const tell = tellTrouble(dependencies.onTrouble);
 
   const attempt = async (batch: Batch, isCurrent: () => boolean): Promise<E.Either<LogError, Done>> => {
     const held = owned.get(batch.partition);
     const taken = held === undefined ? await take(batch.partition)() : E.right(held);
-    if (E.isLeft(taken)) return taken;
+    if (E.isLeft(taken)) {
+      tell(batch.partition, taken.left.message);
+      return taken;
+    }
     if (taken.right.nextOffset < (readOnFrom.get(batch.partition) ?? 0)) return E.right('state was set back');
     const after = await commitBatch(dependencies, configuration, taken.right, batch, isCurrent);
+    tell(batch.partition, E.isLeft(after) ? after.left.message : null);
     if (E.isLeft(after)) {
       await release(batch.partition);
       return after;
@@ -69,11 +62,35 @@ export const worker = (
       pipe(
         take(partition),
         TE.map(({ nextOffset }) => nextOffset),
-        TE.tapIO((nextOffset) => () => readOnFrom.set(partition, nextOffset)),
+        TE.tapIO((nextOffset) => () => {
+          readOnFrom.set(partition, nextOffset);
+          tell(partition, null);
+        }),
+        TE.tapError(({ message }) => TE.fromIO(() => tell(partition, message))),
       ),
     process,
-    revoked: release,
+    revoked: async (partition) => {
+      tell(partition, null);
+      await release(partition);
+    },
   };
+};
+
+/** The partitions in the hands of this member. */
+const holdings = (dependencies: ConsumerDependencies, configuration: TopologyConfiguration) => {
+  const owned = new Map<number, OwnedPartition>();
+  const release = async (partition: number): Promise<void> => {
+    const held = owned.get(partition);
+    owned.delete(partition);
+    await held?.committer.close();
+  };
+  const take = (partition: number): TE.TaskEither<LogError, OwnedPartition> =>
+    pipe(
+      TE.fromTask<void, LogError>(() => release(partition)),
+      TE.chain(() => takePartition(dependencies, configuration, partition)),
+      TE.tapIO((taken) => () => owned.set(partition, taken)),
+    );
+  return { owned, take, release };
 };
 
 type Done = 'done' | 'state was set back';
