@@ -5,30 +5,39 @@ import * as RA from 'fp-ts/ReadonlyArray';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { fetchRecords, type Fetched, type Position } from './fetch-records';
-import { isOffsetOutOfRange, toLogError } from './log-error';
+import { isOffsetOutOfRange, isUnknownTopic, logUnavailable, toLogError } from './log-error';
 import { partitionOffsets } from './partition-offsets';
+import { recoveryMs } from './pause';
 import { tried } from './read-log';
 import type { Session } from './session';
 
 /** How long the broker holds an answer back when there is nothing new; also how late a stop is noticed. */
 const maxWaitMs = 500;
 
-/** `onOutOfRange` says where to go on at a position when the broker does not have one of them. */
-export const fetchNext =
-  (
-    session: Session,
-    positions: readonly Position[],
-    onOutOfRange: (position: Position) => TE.TaskEither<LogError, number>,
-  ): TE.TaskEither<LogError, readonly Fetched[]> =>
-  async () => {
+/**
+ * `onOutOfRange` says where to go on at a position when the broker does not have one of them. To be asked again rather than made
+ * again: it remembers since when a topic has been unknown, which is refused only after a while, since all have been there.
+ */
+export const fetchNext = (
+  session: Session,
+  positions: readonly Position[],
+  onOutOfRange: (position: Position) => TE.TaskEither<LogError, number>,
+): TE.TaskEither<LogError, readonly Fetched[]> => {
+  let unknownSinceMs: number | undefined;
+  const toFailure = (error: unknown): LogError => {
+    const failure = toLogError(`cannot read ${describe(positions)}`)(error);
+    if (!isUnknownTopic(error)) return failure;
+    unknownSinceMs ??= Date.now();
+    return Date.now() - unknownSinceMs < recoveryMs ? logUnavailable(failure.message) : failure;
+  };
+  return async () => {
     try {
       return E.right(await session.use((cluster) => fetchRecords(cluster, positions, maxWaitMs)));
     } catch (error) {
-      return isOffsetOutOfRange(error)
-        ? moveOn(positions, onOutOfRange)()
-        : E.left(toLogError(`cannot read ${describe(positions)}`)(error));
+      return isOffsetOutOfRange(error) ? moveOn(positions, onOutOfRange)() : E.left(toFailure(error));
     }
   };
+};
 
 /** The same position when it is still there, otherwise the end. */
 export const nearestOffset =
@@ -39,17 +48,23 @@ export const nearestOffset =
       TE.map(({ low, high }) => (low <= offset && offset <= high ? offset : high)),
     );
 
+/** Of a topic that was there before. */
 export const offsetsOfPartition = (
   session: Session,
   topic: string,
   partition: number,
 ): TE.TaskEither<LogError, { readonly low: number; readonly high: number }> =>
-  tried(session, `cannot read the offsets of ${topic}-${partition}`, async (cluster) => {
-    const rows = await partitionOffsets(cluster, topic);
-    const row = rows.find((each) => each.partition === partition);
-    if (row === undefined) throw new Error(`topic ${topic} has no partition ${partition}`);
-    return row;
-  });
+  tried(
+    session,
+    `cannot read the offsets of ${topic}-${partition}`,
+    async (cluster) => {
+      const rows = await partitionOffsets(cluster, topic);
+      const row = rows.find((each) => each.partition === partition);
+      if (row === undefined) throw new Error(`topic ${topic} has no partition ${partition}`);
+      return row;
+    },
+    true,
+  );
 
 const moveOn = (
   positions: readonly Position[],

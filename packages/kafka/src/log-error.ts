@@ -55,9 +55,13 @@ export const toLogError =
 export const isOffsetOutOfRange = (error: unknown): boolean =>
   toCauses(error).some(({ names }) => names.includes('OFFSET_OUT_OF_RANGE'));
 
+export const isUnknownTopic = (error: unknown): boolean => toCauses(error).some(namesUnknownTopic);
+
+const namesUnknownTopic = ({ names }: Cause): boolean => names.includes('UNKNOWN_TOPIC_OR_PARTITION');
+
 // The broker's own words for it speak of "this server", where nothing but a missing topic is meant.
 const reasonOf = (causes: readonly Cause[]): string =>
-  causes.some(({ names }) => names.includes('UNKNOWN_TOPIC_OR_PARTITION'))
+  causes.some(namesUnknownTopic)
     ? 'there is no such topic; the one-shot service "topics" makes those of every interval that INTERVALS lists'
     : (causes.map(({ message }) => message).find((text) => text !== '') ?? 'unknown error');
 

@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const sliceMs = 50;
 
+/** How long a broker that starts may not know a topic that is there. */
+export const recoveryMs = 15_000;
+
 /** Waits `ms`, or until `goesOn()` turns false. */
 export const pauseWhile = async (goesOn: () => boolean, ms: number): Promise<void> => {
   const untilMs = Date.now() + ms;

@@ -1,24 +1,35 @@
 /** Reading without a group. */
 import type { LogError, LogReader, LogRecord } from '@cryptostream/ports';
 import * as TE from 'fp-ts/TaskEither';
+import { pipe } from 'fp-ts/function';
 import type { Cluster, Kafka } from 'kafkajs';
 import { fetchRecords, type Position } from './fetch-records';
-import { isOffsetOutOfRange, toLogError } from './log-error';
+import { isOffsetOutOfRange, isUnknownTopic, toLogError } from './log-error';
 import { partitionOffsets } from './partition-offsets';
-import { pauseWhile, retryDelayMs } from './pause';
+import { pauseWhile, recoveryMs, retryDelayMs } from './pause';
 import { openSession, type Session } from './session';
 
 const attempts = 4;
 
 export const createReader = (kafka: Kafka): LogReader => {
   const session = openSession(kafka);
+  const known = new Set<string>();
+  const ask =
+    <A>(
+      topic: string,
+      attempted: string,
+      action: (cluster: Cluster) => Promise<A>,
+    ): TE.TaskEither<LogError, A> =>
+    () =>
+      pipe(
+        tried(session, attempted, action, known.has(topic)),
+        TE.tapIO(() => () => known.add(topic)),
+      )();
   return {
     offsets: (topic) =>
-      tried(session, `cannot read the offsets of topic ${topic}`, (cluster) =>
-        partitionOffsets(cluster, topic),
-      ),
+      ask(topic, `cannot read the offsets of topic ${topic}`, (cluster) => partitionOffsets(cluster, topic)),
     read: (topic, partition, offset) =>
-      tried(session, `cannot read ${topic}-${partition} from offset ${offset}`, (cluster) =>
+      ask(topic, `cannot read ${topic}-${partition} from offset ${offset}`, (cluster) =>
         readOn(cluster, { topic, partition, offset }),
       ),
     close: session.close,
@@ -48,23 +59,29 @@ const isAtEnd = async (cluster: Cluster, { topic, partition, offset }: Position)
   return rows.every((row) => row.partition !== partition || row.high <= offset);
 };
 
-/** A topic that was made a moment ago may be unknown for a moment, so that a refusal too is asked for again. */
+/**
+ * A topic that was made a moment ago may be unknown for a moment, so that a refusal too is asked for again; longer when the topic
+ * `isKnown`: then it is the broker that has not found it yet.
+ */
 export const tried = <A>(
   session: Session,
   attempted: string,
   action: (cluster: Cluster) => Promise<A>,
-): TE.TaskEither<LogError, A> => TE.tryCatch(() => attempt(session, action, 1), toLogError(attempted));
+  isKnown = false,
+): TE.TaskEither<LogError, A> => TE.tryCatch(() => attempt(session, action, isKnown), toLogError(attempted));
 
 const attempt = async <A>(
   session: Session,
   action: (cluster: Cluster) => Promise<A>,
-  number: number,
+  isKnown: boolean,
 ): Promise<A> => {
-  try {
-    return await session.use(action);
-  } catch (error) {
-    if (number >= attempts || isOffsetOutOfRange(error)) throw error;
-    await pauseWhile(() => true, retryDelayMs(number));
-    return attempt(session, action, number + 1);
-  }
+  const startedMs = Date.now();
+  for (let number = 1; ; number += 1)
+    try {
+      return await session.use(action);
+    } catch (error) {
+      const isPatient = isKnown && isUnknownTopic(error) && Date.now() - startedMs < recoveryMs;
+      if (isOffsetOutOfRange(error) || (number >= attempts && !isPatient)) throw error;
+      await pauseWhile(() => true, retryDelayMs(number));
+    }
 };
