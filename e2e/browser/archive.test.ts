@@ -50,7 +50,8 @@ describeWithTestData('a real archive', () =>
       );
       await until(
         () => page.locator('.feed-line').innerText(),
-        (text) => /missing|lacks/.test(text),
+        // The two outages, of 150 and 284 minutes.
+        (text) => /\b434 missing\b/.test(text),
       );
       const box = (await page.locator('#chart').boundingBox())!;
       const pages = () => requests.filter((url) => /klines\?.*[?&]to=/.test(url)).length;
