@@ -17,6 +17,7 @@ import { silentLogger } from '@cryptostream/telemetry';
 import { describeWithTestData, testDataPath } from '@cryptostream/test-data';
 import { cleanups, describeWithDocker, startInflux, startKafka } from '@cryptostream/testkit';
 import { archiveThrough, readAll, right } from './archive-through';
+import { disagreements } from './disagreements';
 import { rsiOver, smaOver } from './oracle';
 
 const symbols = ['BTCUSDT', 'ETHUSDT'] as const;
@@ -161,14 +162,8 @@ describeWithTestData('a real month', () => {
       for (const [name, oracle] of [
         ['sma_20', smaOver(closes, 20)],
         ['rsi_14', rsiOver(closes, 14)],
-      ] as const) {
-        const different = oracle.filter((expected, index) => {
-          const value = stored[index]!.fields[name] ?? null;
-          if (expected === null || typeof value !== 'number') return expected !== value;
-          return Math.abs(value - expected) > 1e-9 * Math.abs(expected);
-        });
-        expect(different).toEqual([]);
-      }
+      ] as const)
+        expect(disagreements(oracle, stored.map(valueOf(name)))).toEqual([]);
     });
   });
 
@@ -196,6 +191,13 @@ describeWithTestData('a real month', () => {
     }, 270_000);
   });
 });
+
+const valueOf =
+  (name: string) =>
+  ({ fields }: StoredKline): number | null => {
+    const value = fields[name];
+    return typeof value === 'number' ? value : null;
+  };
 
 const firstDifference = (left: readonly StoredKline[], right: readonly StoredKline[]) =>
   left.map((kline, index) => [sorted(kline), sorted(right[index]!)]).find(([a, b]) => a !== b);

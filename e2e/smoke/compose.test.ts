@@ -5,8 +5,12 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describeWithTestData, testDataPath } from '@cryptostream/test-data';
-import { describeWithDocker } from '@cryptostream/testkit';
+import { cleanups, describeWithDocker } from '@cryptostream/testkit';
+import { disagreements } from '../pipeline/disagreements';
+import { rsiOver, smaOver } from '../pipeline/oracle';
 import { compose, readSecret, upstreamServices, type Compose, type Inspected } from './compose';
+import { influxOf } from './influx-of';
+import { isLongRunning, problemsOf } from './problems-of';
 
 const symbols = ['BTCUSDC', 'ETHUSDC', 'XRPUSDC', 'SOLUSDC'];
 const intervals = ['1s', '1m', '15m', '1h', '1d'];
@@ -18,6 +22,7 @@ type SeriesStatus = {
   readonly symbol: string;
   readonly interval: string;
   readonly feed: { readonly status: string; readonly detail: string } | null;
+  readonly last_open_time_ms: number | null;
   readonly stored: number;
   readonly expected: number;
   readonly missing_ours: number;
@@ -59,69 +64,54 @@ describeWithDocker('docker-compose.yml with the upstream images', () => {
 
 describeWithDocker('docker compose up', () => {
   let project: Compose;
-  const series = async (): Promise<readonly SeriesStatus[]> => {
-    const response = await fetch(`http://127.0.0.1:${project.ports.gateway}/api/v1/status`, answerIn(10_000));
-    return ((await response.json()) as { series: readonly SeriesStatus[] }).series;
-  };
-  const flux = async (query: string): Promise<string> => {
-    const response = await fetch(`http://127.0.0.1:${project.ports.influxdb}/api/v2/query?org=cryptostream`, {
-      method: 'POST',
-      headers: {
-        authorization: `Token ${readSecret(project, 'gateway', 'influxdb-token')}`,
-        'content-type': 'application/vnd.flux',
-        accept: 'application/csv',
-      },
-      body: query,
-      ...answerIn(60_000),
-    });
-    if (!response.ok) throw new Error(await response.text());
-    return response.text();
-  };
-  const count = async (measurement: string, symbol: string, source: string): Promise<number> => {
-    const csv = await flux(
-      `from(bucket: "market") |> range(start: 0) |> filter(fn: (r) => r._measurement == "${measurement}" and ` +
-        `r.symbol == "${symbol}" and r.source == "${source}" and r.interval == "1m" and r._field == "close") |> count()`,
-    );
-    const [header = '', row = ''] = csv.trim().split(/\r?\n/);
-    return Number(row.split(',')[header.split(',').indexOf('_value')] ?? 0);
-  };
+  const cleanup = cleanups();
 
-  beforeAll(() => {
-    project = compose('cryptostream-smoke', { SYMBOL_TABLE: [...symbols, ...archiveSymbols].join(',') });
+  const get = (path: string): Promise<Response> =>
+    fetch(`http://127.0.0.1:${project.ports.gateway}${path}`, answerIn(20_000));
+  const simulatedSeries = async (): Promise<readonly SeriesStatus[]> => {
+    const { series } = (await (await get('/api/v1/status')).json()) as { series: readonly SeriesStatus[] };
+    return series.filter(({ source }) => source === 'simulated');
+  };
+  const untilLive = (): Promise<readonly SeriesStatus[]> =>
+    until('20 live series', 240_000, async () => {
+      const live = (await simulatedSeries()).filter(({ feed }) => feed?.status === 'live');
+      return live.length === symbols.length * intervals.length ? live : undefined;
+    });
+  const untilHealthy = (): Promise<boolean> =>
+    until('healthy containers', 240_000, async () => {
+      const unwell = project.inspect().filter(isLongRunning).filter(isUnwell);
+      if (unwell.length > 0) throw new Error(unwell.map(({ Name }) => Name).join(', '));
+      return true;
+    });
+
+  beforeAll(async () => {
+    project = await compose('cryptostream-smoke', {
+      SYMBOL_TABLE: [...symbols, ...archiveSymbols].join(','),
+    });
+    cleanup.add(project.remove);
+    // A run that was killed may have left its own.
+    project.run('down', '--volumes', '--remove-orphans', '--timeout', '5');
     project.run('up', '--detach', '--build');
   }, 1_500_000);
 
-  afterAll(() => {
-    project.run('down', '--volumes', '--remove-orphans', '--timeout', '20');
-  }, 180_000);
+  afterAll(cleanup.run, 180_000);
 
   test('every series of the simulated exchange becomes live', async () => {
-    const all = await until('20 live series', 240_000, async () => {
-      const live = (await series()).filter(
-        ({ feed, source }) => source === 'simulated' && feed?.status === 'live',
-      );
-      return live.length === symbols.length * intervals.length ? live : undefined;
-    });
+    const all = await untilLive();
     expect(all.map(({ symbol, interval }) => `${symbol} ${interval}`).toSorted()).toEqual(
       symbols.flatMap((symbol) => intervals.map((interval) => `${symbol} ${interval}`)).toSorted(),
     );
   }, 300_000);
 
   test('the page and its API answer, and say SIMULATED', async () => {
-    const page = await fetch(`http://127.0.0.1:${project.ports.gateway}/`);
+    const page = await get('/');
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('CryptoStream');
-    const status = (await (
-      await fetch(`http://127.0.0.1:${project.ports.gateway}/api/v1/status`)
-    ).json()) as {
-      mode: string;
-      banner: string | null;
-    };
-    expect(status).toMatchObject({
+    expect(await (await get('/api/v1/status')).json()).toMatchObject({
       mode: 'simulated',
       banner: expect.stringContaining('SIMULATED') as string,
     });
-  });
+  }, 60_000);
 
   test('it is as closed as it says', () => {
     const secrets = [
@@ -131,12 +121,21 @@ describeWithDocker('docker compose up', () => {
       readSecret(project, 'gateway', 'influxdb-token'),
     ];
     expect(new Set(secrets).size).toBe(secrets.length);
-    const containers = project.inspect();
-    const problems = containers.flatMap((container) => problemsOf(container, secrets));
-    expect(problems).toEqual([]);
+    const networks = project.inspectNetworks();
+    expect(project.inspect().flatMap((container) => problemsOf(container, networks, secrets))).toEqual([]);
     const logs = project.run('logs', '--no-color');
     expect(secrets.filter((secret) => logs.includes(secret))).toEqual([]);
-  });
+  }, 60_000);
+
+  test('every service is healthy, and none had to be started twice', untilHealthy, 300_000);
+
+  const countsOfArchive = (): Promise<readonly number[]> =>
+    Promise.all(
+      archiveSymbols.flatMap((symbol) =>
+        ['kline_raw', 'kline_enriched'].map((measurement) => influxOf(project).count(measurement, symbol)),
+      ),
+    );
+  const wholeArchive = archiveSymbols.flatMap(() => [rowsPerSymbol, rowsPerSymbol]);
 
   describeWithTestData('a real month', () => {
     test('through archive, Kafka, consumer and InfluxDB: every raw value equals the file', async () => {
@@ -154,95 +153,79 @@ describeWithDocker('docker compose up', () => {
         }),
         'simulated-producer-1m',
       );
+      await until('a whole month', 300_000, async () => {
+        const counts = await countsOfArchive();
+        if (counts.some((count, place) => count < wholeArchive[place]!)) throw new Error(counts.join(', '));
+        return counts;
+      });
+      expect(await countsOfArchive()).toEqual(wholeArchive);
       for (const symbol of archiveSymbols)
-        for (const measurement of ['kline_raw', 'kline_enriched'])
-          await until(`${rowsPerSymbol} ${measurement} of ${symbol}`, 300_000, async () =>
-            (await count(measurement, symbol, 'binance')) === rowsPerSymbol ? true : undefined,
-          );
-      for (const symbol of archiveSymbols) expect(await storedRows(flux, symbol)).toEqual(rowsOfFile(symbol));
+        expect(await influxOf(project).rows('kline_raw', symbol, fields)).toEqual(rowsOfFile(symbol));
     }, 600_000);
+
+    test.each(archiveSymbols)(
+      'sma_20 and rsi_14 of %s agree with the oracle to 1e-9',
+      async (symbol) => {
+        const closes = rowsOfFile(symbol).map((row) => row[4]!);
+        // With the close, which every kline has: a row of which nothing is asked for would be left out.
+        const enriched = await influxOf(project).rows('kline_enriched', symbol, [
+          'close',
+          'sma_20',
+          'rsi_14',
+        ]);
+        const column = (place: number) => enriched.map((row) => row[place] ?? null);
+        expect(column(1)).toEqual(closes);
+        expect(disagreements(smaOver(closes, 20), column(2))).toEqual([]);
+        expect(disagreements(rsiOver(closes, 14), column(3))).toEqual([]);
+      },
+      120_000,
+    );
   });
 
   test('stopping and starting again loses nothing', async () => {
+    const before = new Map((await simulatedSeries()).map((each) => [keyOf(each), each.stored]));
+    const archiveBefore = await countsOfArchive();
     project.run('stop', '--timeout', '30');
     project.run('start');
-    await until('20 live series', 240_000, async () => {
-      const live = (await series()).filter(
-        ({ feed, source }) => source === 'simulated' && feed?.status === 'live',
+    const restartedMs = Date.now();
+    await untilLive();
+    await until('whole series that go on', 300_000, async () => {
+      const lacking = (await simulatedSeries()).filter(
+        (each) => !isWhole(each) || !hasGoneOn(each, before.get(keyOf(each)) ?? 0, restartedMs),
       );
-      return live.length === symbols.length * intervals.length ? true : undefined;
+      if (lacking.length > 0) throw new Error(JSON.stringify(lacking));
+      return true;
     });
-    const incomplete = await until('complete series', 120_000, async () => {
-      const missing = (await series()).filter(
-        ({ source, stored, expected, missing_ours }) =>
-          source === 'simulated' && (missing_ours > 0 || stored !== expected),
-      );
-      return missing.length === 0 ? missing : undefined;
-    });
-    expect(incomplete).toEqual([]);
-  }, 500_000);
+    expect(await countsOfArchive()).toEqual(archiveBefore);
+    await untilHealthy();
+  }, 1_000_000);
 });
 
-const oneShots = ['secrets', 'topics', 'tokens'];
+const isUnwell = ({ State, RestartCount }: Inspected): boolean =>
+  !State.Running || State.Health?.Status !== 'healthy' || RestartCount > 0;
 
-const problemsOf = (
-  { Name, Config, HostConfig }: Inspected,
-  secrets: readonly string[],
-): readonly string[] => {
-  const service = Config.Labels['com.docker.compose.service'] ?? '';
-  const isOneShot = oneShots.includes(service);
-  const findings: readonly (readonly [boolean, string])[] = [
-    [
-      Config.Env.some((each) => secrets.some((secret) => each.includes(secret))),
-      'has a secret in its environment',
-    ],
-    [HostConfig.Memory === 0, 'has no memory limit'],
-    [HostConfig.NanoCpus === 0, 'has no CPU limit'],
-    [!(HostConfig.CapDrop ?? []).includes('ALL'), 'keeps capabilities'],
-    [
-      !(HostConfig.SecurityOpt ?? []).some((each) => each.startsWith('no-new-privileges')),
-      'may gain privileges',
-    ],
-    [HostConfig.LogConfig.Config['max-size'] === undefined, 'does not rotate its log'],
-    [!isOneShot && HostConfig.RestartPolicy.Name !== 'unless-stopped', 'is not restarted'],
-    [!isOneShot && service !== 'kafka' && /^(0(:|$)|root|$)/.test(Config.User), 'runs as root'],
-    [
-      Object.values(HostConfig.PortBindings ?? {}).some((bindings) =>
-        (bindings ?? []).some(({ HostIp }) => HostIp !== '127.0.0.1'),
-      ),
-      'is published beyond 127.0.0.1',
-    ],
-    [service === 'kafka' && Object.keys(HostConfig.PortBindings ?? {}).length > 0, 'publishes Kafka'],
-  ];
-  return findings.filter(([found]) => found).map(([, problem]) => `${Name} ${problem}`);
-};
+const keyOf = ({ symbol, interval }: SeriesStatus): string => `${symbol} ${interval}`;
+
+const isWhole = ({ stored, expected, missing_ours }: SeriesStatus): boolean =>
+  missing_ours === 0 && stored === expected;
+
+/** Of the longer intervals no kline need have closed since. */
+const hasGoneOn = (
+  { interval, stored, last_open_time_ms }: SeriesStatus,
+  storedBefore: number,
+  restartedMs: number,
+): boolean =>
+  ['1s', '1m'].includes(interval)
+    ? stored > storedBefore && (last_open_time_ms ?? 0) > restartedMs
+    : stored >= storedBefore;
 
 const fields = ['open', 'high', 'low', 'close', 'volume'] as const;
 
-const rowsOfFile = (symbol: string): readonly string[] =>
+/** Open time and `fields`. */
+const rowsOfFile = (symbol: string): readonly (readonly number[])[] =>
   gunzipSync(readFileSync(testDataPath('klines', `${symbol}-1m-2025-03.csv.gz`)))
     .toString()
     .trim()
     .split('\n')
     .slice(1)
-    .map((line) => line.split(',').slice(0, 6).map(Number).join(','));
-
-const storedRows = async (
-  flux: (query: string) => Promise<string>,
-  symbol: string,
-): Promise<readonly string[]> => {
-  const csv = await flux(
-    `from(bucket: "market") |> range(start: 0) |> filter(fn: (r) => r._measurement == "kline_raw" and r.symbol == "${symbol}" and ` +
-      'r.source == "binance" and r.interval == "1m") |> pivot(rowKey: ["_time"], columnKey: ["_field"], valueColumn: "_value") ' +
-      '|> keep(columns: ["_time", "open", "high", "low", "close", "volume"]) |> sort(columns: ["_time"])',
-  );
-  const [header = '', ...rows] = csv.trim().split(/\r?\n/);
-  const columns = header.split(',');
-  const place = (name: string): number => columns.indexOf(name);
-  return rows.map((row) => {
-    const cells = row.split(',');
-    return [Date.parse(cells[place('_time')]!), ...fields.map((name) => Number(cells[place(name)]))].join(
-      ',',
-    );
-  });
-};
+    .map((line) => line.split(',').slice(0, 6).map(Number));

@@ -1,8 +1,9 @@
 /** docker-compose.yml brought up as a user does, in a project of its own that leaves nothing behind. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { freePort } from '@cryptostream/testkit';
 
 const root = resolve(__dirname, '../..');
 const standIns = join(root, 'docker', 'registry-only');
@@ -14,6 +15,15 @@ export type Compose = {
   readonly run: (...args: readonly string[]) => string;
   /** `docker inspect` of all containers of the project, stopped ones too. */
   readonly inspect: () => readonly Inspected[];
+  readonly inspectNetworks: () => readonly InspectedNetwork[];
+  /** Takes it down with all its data, and removes the secrets. */
+  readonly remove: () => void;
+};
+
+export type InspectedNetwork = {
+  readonly Name: string;
+  readonly Internal: boolean;
+  readonly Options: { readonly [name: string]: string } | null;
 };
 
 export type Inspected = {
@@ -38,16 +48,28 @@ export type Inspected = {
     readonly LogConfig: { readonly Config: { readonly [name: string]: string } };
     readonly PortBindings: { readonly [port: string]: readonly { readonly HostIp: string }[] | null } | null;
   };
+  readonly NetworkSettings: { readonly Networks: { readonly [name: string]: object } };
 };
 
-export const compose = (project: string, environment: { readonly [name: string]: string }): Compose => {
+export const compose = async (
+  project: string,
+  environment: { readonly [name: string]: string },
+): Promise<Compose> => {
   const secretsDirectory = mkdtempSync(join(tmpdir(), `${project}-secrets-`));
-  const ports = { gateway: 28_080, influxdb: 28_086 };
+  // All at once, so that they are different.
+  const [gateway, influxdb, grafana, controlCenter] = await Promise.all([
+    freePort(),
+    freePort(),
+    freePort(),
+    freePort(),
+  ]);
   const env = {
     ...process.env,
     SECRETS_DIR: secretsDirectory,
-    GATEWAY_PORT: String(ports.gateway),
-    INFLUXDB_PORT: String(ports.influxdb),
+    GATEWAY_PORT: String(gateway),
+    INFLUXDB_PORT: String(influxdb),
+    GRAFANA_PORT: String(grafana),
+    CONTROL_CENTER_PORT: String(controlCenter),
     ...environment,
   };
   const docker = (args: readonly string[]): string => {
@@ -66,11 +88,24 @@ export const compose = (project: string, environment: { readonly [name: string]:
     docker(['compose', '--project-name', project, ...files(), '--profile', 'simulated', ...args]);
   return {
     secretsDirectory,
-    ports,
+    ports: { gateway, influxdb },
     run,
     inspect: () => {
       const ids = run('ps', '--all', '--quiet').trim().split('\n');
       return JSON.parse(docker(['inspect', ...ids])) as readonly Inspected[];
+    },
+    inspectNetworks: () => {
+      const label = `label=com.docker.compose.project=${project}`;
+      const ids = docker(['network', 'ls', '--quiet', '--filter', label]).trim().split('\n');
+      return JSON.parse(docker(['network', 'inspect', ...ids])) as readonly InspectedNetwork[];
+    },
+    remove: () => {
+      try {
+        run('down', '--volumes', '--remove-orphans', '--timeout', '20');
+      } finally {
+        // Its files belong to the users of the services; this is for a run as root.
+        rmSync(secretsDirectory, { recursive: true, force: true });
+      }
     },
   };
 };
