@@ -16,7 +16,10 @@ export const startHealthServer = (options: {
 }): Promise<HealthServer> =>
   new Promise((resolve, reject) => {
     const server = createServer((request, response) => {
-      void answer(options, request.url ?? '/', response);
+      // A bug in what is asked must not end the process that is asked how it is.
+      answer(options, request.url ?? '/', response).catch((error: unknown) => {
+        json(response, 500, { title: error instanceof Error ? error.message : String(error) });
+      });
     });
     server.once('error', reject);
     server.listen(options.port, () => {
@@ -47,10 +50,12 @@ const answer = async (
         reasons,
       });
     }
-    case '/metrics':
+    case '/metrics': {
+      const metrics = await registry.metrics();
       response.writeHead(200, { 'content-type': registry.contentType });
-      response.end(await registry.metrics());
+      response.end(metrics);
       return;
+    }
     default:
       return json(response, 404, { title: 'Not found', paths: ['/healthz', '/readyz', '/metrics'] });
   }

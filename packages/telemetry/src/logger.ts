@@ -18,6 +18,7 @@ const secretFields = [
   'authorization',
   '*.token',
   '*.password',
+  '*.secret',
   '*.authorization',
 ];
 
