@@ -163,7 +163,7 @@ describeWithDocker('the promise of the producer', () => {
     ],
     [
       { SYMBOLS: 'FOOUSDC', SYMBOL_TABLE: `${symbols.join(',')},FOOUSDC` },
-      'FOOUSDC, interval 1s: The exchange does not know the symbol FOOUSDC: Invalid symbol. (code -1121); check SYMBOLS (npm start: --symbols).',
+      'FOOUSDC, interval 1s: The exchange does not know the symbol FOOUSDC (code -1121: Invalid symbol.); check SYMBOLS (npm start: --symbols). Allowed are those that http://',
       3,
     ],
     [

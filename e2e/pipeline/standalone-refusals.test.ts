@@ -48,6 +48,7 @@ describe('a start that cannot be', () => {
     ],
     ['no port', () => ['--port', 'abc'], /--port.*'abc'.*0 to 65535/, 2],
     ['unknown interval', () => ['--intervals', '7m'], /--intervals.*"7m" is not allowed; allowed: 1s, 1m/, 2],
+    ['an interval twice', () => ['--intervals', '1m,1h,1m'], /--intervals.*"1m" stands there twice/, 2],
     ['unknown source', () => ['--source', 'kraken'], /--source.*binance, simulated, archive/, 2],
     ['archive without folder', () => ['--source', 'archive'], /--source archive needs --archive DIR/, 2],
     ['missing folder', () => ['--archive', join(folder, 'nowhere')], /--archive.*no such folder/, 2],

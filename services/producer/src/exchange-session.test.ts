@@ -160,7 +160,7 @@ test('a symbol that the exchange has never known ends the session with its name'
   });
   expect(await session.ended).toEqual({
     _tag: 'SourceRefused',
-    message: 'SYMBOLS="BTCUSDC,FOOUSDC": FOOUSDC, interval 1m: The exchange does not know the symbol',
+    message: 'FOOUSDC, interval 1m: The exchange does not know the symbol',
   });
 });
 

@@ -63,7 +63,7 @@ const waitAfter = (
   error: ExchangeError,
 ): void => {
   const { monotonicMs, logger, random } = context.dependencies;
-  const { interval, series } = context.configuration;
+  const { interval } = context.configuration;
   const isRefused = error._tag === 'RequestRefused';
   const waitMs =
     error.retryAfterMs ?? (isRefused ? refusedRetryMs : backOffMs(retry, state.failures, random));
@@ -72,9 +72,6 @@ const waitAfter = (
   logger.warn('history not fetched', { symbol, reason: error.message, waitMs });
   if (!isRefused) context.connection = { ...context.connection, trouble: error.message };
   // Of a symbol that never came the name is wrong. One that came before has been delisted: the others go on without it.
-  else if (state.feed.fresh)
-    context.refuse(
-      `SYMBOLS="${series.map((each) => each.symbol).join(',')}": ${symbol}, interval ${interval}: ${error.message}`,
-    );
+  else if (state.feed.fresh) context.refuse(`${symbol}, interval ${interval}: ${error.message}`);
   else state.refusal = error.message;
 };

@@ -31,11 +31,11 @@ const toError = (
 ): ExchangeError => {
   const { status } = reply;
   const code = O.isSome(apiError) ? apiError.value.code : null;
-  const said = O.isSome(apiError) ? `${apiError.value.message} (code ${code})` : `status ${status}`;
+  const said = O.isSome(apiError) ? `code ${code}: ${apiError.value.message}` : `status ${status}`;
   if (status === 429 || status === 418 || code === -1003) return rateLimited(reply, said);
   if (status === 451) return restricted(restUrl, said);
   if (isPassing(status, code)) return unavailable(`The exchange does not serve at the moment: ${said}.`);
-  if (code !== null && isFinal(code)) return refused(code, said, parameters);
+  if (code !== null && isFinal(code)) return refused(restUrl, code, said, parameters);
   return status === 403 ? blocked(restUrl) : notUnderstood(restUrl, status, reply.body);
 };
 
@@ -83,18 +83,23 @@ const unavailable = (message: string): ExchangeError => ({
   retryable: true,
 });
 
-const refused = (code: number, said: string, parameters: Parameters): ExchangeError => ({
+const refused = (restUrl: string, code: number, said: string, parameters: Parameters): ExchangeError => ({
   _tag: 'RequestRefused',
-  message: refusal(code, said, parameters),
+  message: refusal(restUrl, code, said, parameters),
   retryable: false,
 });
 
-const refusal = (code: number, said: string, { symbol, symbols, interval }: Parameters): string => {
+const refusal = (
+  restUrl: string,
+  code: number,
+  said: string,
+  { symbol, symbols, interval }: Parameters,
+): string => {
   switch (code) {
     case -1121:
-      return `The exchange does not know the symbol ${symbol ?? symbols}: ${said}; check SYMBOLS (npm start: --symbols).`;
+      return `The exchange does not know the symbol ${symbol ?? symbols} (${said}); check SYMBOLS (npm start: --symbols). Allowed are those that ${restUrl}/api/v3/exchangeInfo lists.`;
     case -1120:
-      return `The exchange does not know the interval ${interval}: ${said}; check INTERVAL (npm start: --intervals).`;
+      return `The exchange does not know the interval ${interval} (${said}); check INTERVAL (npm start: --intervals).`;
     default:
       return `The exchange refused the request: ${said}.`;
   }
