@@ -8,8 +8,10 @@ export const formatVolume = (volume: number): string => compact.format(volume);
 export const formatCount = (count: number): string => whole.format(count);
 
 /** `+1.25%`; the sign is always there, so that direction does not hang on colour. */
-export const formatChange = (percent: number): string =>
-  `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(2)}%`;
+export const formatChange = (percent: number): string => {
+  const text = Math.abs(percent).toFixed(2);
+  return `${percent < 0 && text !== '0.00' ? '−' : '+'}${text}%`;
+};
 
 /** 100% only when nothing at all is missing: 99.9996 stays below it. */
 export const formatCompleteness = (percent: number): string =>
