@@ -37,6 +37,8 @@ export type Model = {
   readonly load: Load;
   readonly klines: KlineBook;
   readonly history: History;
+  /** From where on klines were missed that could not be read yet. */
+  readonly missedFromMs: number | null;
   readonly connection: Connection;
   readonly tickers: Tickers;
   readonly references: References;
@@ -59,6 +61,7 @@ export const initialModel = ({ wanted, theme, nowMs }: Start): Model => ({
   load: { _tag: 'Loading' },
   klines: [],
   history: { _tag: 'Idle' },
+  missedFromMs: null,
   connection: 'connecting',
   tickers: {},
   references: {},

@@ -13,6 +13,9 @@ const catchUpLimit = 2_000;
 
 export const klinesArrived = (model: Model, { series, page, response }: Of<'KlinesArrived'>): Step => {
   if (!isShown(model, series)) return apply(model);
+  if (!fits(model, page)) return apply(withoutWaiting(model));
+  // The oldest of what was missed alone would leave a hole behind it.
+  if (page._tag === 'Since' && response.next !== null) return loadAnew(model, series);
   const klines = merge(
     model.klines,
     response.klines.map((kline) => toKline(kline, true)),
@@ -22,10 +25,31 @@ export const klinesArrived = (model: Model, { series, page, response }: Of<'Klin
 
 export const klinesFailed = (model: Model, { series, page, message }: Of<'KlinesFailed'>): Step => {
   if (!isShown(model, series)) return apply(model);
-  if (page._tag === 'Before') return apply({ ...model, history: { _tag: 'Failed', message } });
-  // What is on the screen stays; catching up is tried again with the next kline or when the stream is back.
-  return apply(model.load._tag === 'Loaded' ? model : { ...model, load: { _tag: 'Failed', message } });
+  if (!fits(model, page)) return apply(withoutWaiting(model));
+  switch (page._tag) {
+    case 'Before':
+      return apply({ ...model, history: { _tag: 'Failed', message } });
+    case 'Since':
+      return apply(model.load._tag === 'Loaded' ? withMissed(model, page.fromMs) : model);
+    case 'Newest':
+      // What is on the screen stays.
+      return apply(model.load._tag === 'Loaded' ? model : { ...model, load: { _tag: 'Failed', message } });
+  }
 };
+
+// Older klines are asked for before the first of the book. When that has changed since, they would leave a hole behind them.
+const fits = ({ klines }: Model, page: KlinesPage): boolean =>
+  page._tag !== 'Before' || page.toMs === klines[0]?.openTimeMs;
+
+const withoutWaiting = (model: Model): Model =>
+  model.history._tag === 'Loading' ? { ...model, history: { _tag: 'Idle' } } : model;
+
+// Nothing that comes by the stream tells of this hole again: it is asked for until it is read.
+const withMissed = (model: Model, fromMs: number): Model => ({
+  ...model,
+  missedFromMs: Math.min(model.missedFromMs ?? fromMs, fromMs),
+  asked: { ...model.asked, klinesMs: model.nowMs },
+});
 
 export const historyWanted = (model: Model): Step => {
   const first = model.klines[0];
@@ -45,11 +69,14 @@ export const catchUp = (model: Model): Step => {
   const missed =
     last === undefined ? 0 : (model.nowMs - last.openTimeMs) / Interval.lengthMs(series.interval);
   if (last !== undefined && missed <= catchUpLimit) return apply(model, fetchSince(series, last.openTimeMs));
-  return apply(
-    { ...model, klines: [], load: { _tag: 'Loading' }, history: { _tag: 'Idle' } },
+  return loadAnew(model, series);
+};
+
+const loadAnew = (model: Model, series: Series.Series): Step =>
+  apply(
+    { ...model, klines: [], load: { _tag: 'Loading' }, history: { _tag: 'Idle' }, missedFromMs: null },
     { _tag: 'FetchKlines', series, page: { _tag: 'Newest' } },
   );
-};
 
 export const fetchSince = (series: Series.Series, fromMs: number): Effect => ({
   _tag: 'FetchKlines',

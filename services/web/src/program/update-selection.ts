@@ -56,6 +56,7 @@ const emptied = (model: Model, otherSource: boolean): Model => ({
   klines: [],
   load: { _tag: 'Loading' },
   history: { _tag: 'Idle' },
+  missedFromMs: null,
   hoveredMs: null,
   lastUpdateMs: null,
   connection: 'connecting',

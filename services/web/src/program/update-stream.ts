@@ -23,12 +23,14 @@ export const feedPushed = (model: Model, { feed }: Of<'FeedPushed'>): Step => {
 
 /** The stream could not resume where it was: read what it skipped. */
 export const resetPushed = (model: Model, { reset }: Of<'ResetPushed'>): Step =>
-  isShown(model, reset) ? apply(model, fetchSince(reset, reset.from_ms)) : apply(model);
+  model.series !== null && isShown(model, reset)
+    ? apply(model, fetchSince(model.series, reset.from_ms))
+    : apply(model);
 
-/** After a loss there is a hole between what the page has and what the stream brings from now on. */
+/** Between what the page has and what a stream brings from its opening on a kline may have closed. */
 export const streamOpened = (model: Model): Step => {
   const next: Model = { ...model, connection: 'connected' };
-  return model.connection === 'lost' ? catchUp(next) : apply(next);
+  return model.connection === 'lost' || model.klines.length > 0 ? catchUp(next) : apply(next);
 };
 
 export const streamLost = (model: Model): Step => apply({ ...model, connection: 'lost' });
@@ -36,7 +38,15 @@ export const streamLost = (model: Model): Step => apply({ ...model, connection: 
 const shownPushed = (model: Model, kline: Kline, atMs: number): Step => {
   // Before the first page is there a lone kline would look like the whole series.
   if (model.load._tag !== 'Loaded') return apply({ ...model, lastUpdateMs: atMs });
-  const next = { ...model, klines: push(model.klines, kline), lastUpdateMs: atMs };
+  const klines = push(model.klines, kline);
+  // What the book has let go can be read again, also where it went back to the first kline there is.
+  const isTrimmed = klines.length < model.klines.length;
+  const next: Model = {
+    ...model,
+    klines,
+    lastUpdateMs: atMs,
+    ...(isTrimmed && { history: { _tag: 'Idle' } }),
+  };
   const last = model.klines.at(-1);
   const { series } = model;
   return series !== null && last !== undefined && leapsOver(last, kline, series.interval)

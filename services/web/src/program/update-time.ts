@@ -1,4 +1,5 @@
 /** The clock: what is read again and again, and what a person asks to be read again. */
+import type { KlinesPage } from './klines-page';
 import type { Model } from './model';
 import { apply, type Of, type Step } from './step';
 import { tickerEffects } from './update-selection';
@@ -45,20 +46,27 @@ const askOverview = (model: Model): Step => {
     : apply({ ...model, asked: { ...model.asked, overviewMs: model.nowMs } }, { _tag: 'FetchOverview' });
 };
 
-// A series without klines fills any moment; one that failed may answer again.
 const askKlines = (model: Model): Step => {
-  const every =
-    model.load._tag === 'Failed'
-      ? everyMs.failed
-      : model.load._tag === 'Loaded' && model.klines.length === 0
-        ? everyMs.empty
-        : Infinity;
-  return model.series === null || model.nowMs - model.asked.klinesMs < every
+  const { series, nowMs, asked } = model;
+  const due = klinesDue(model);
+  return series === null || due === null || nowMs - asked.klinesMs < due.everyMs
     ? apply(model)
     : apply(
-        { ...model, asked: { ...model.asked, klinesMs: model.nowMs } },
-        { _tag: 'FetchKlines', series: model.series, page: { _tag: 'Newest' } },
+        { ...model, asked: { ...asked, klinesMs: nowMs }, missedFromMs: null },
+        { _tag: 'FetchKlines', series, page: due.page },
       );
+};
+
+type Due = { readonly page: KlinesPage; readonly everyMs: number };
+
+// A series without klines fills any moment; one that failed may answer again.
+const klinesDue = ({ load, klines, missedFromMs }: Model): Due | null => {
+  if (load._tag === 'Failed') return { page: { _tag: 'Newest' }, everyMs: everyMs.failed };
+  if (load._tag === 'Loaded' && klines.length === 0)
+    return { page: { _tag: 'Newest' }, everyMs: everyMs.empty };
+  return missedFromMs === null
+    ? null
+    : { page: { _tag: 'Since', fromMs: missedFromMs }, everyMs: everyMs.failed };
 };
 
 const askReferences = (model: Model): Step =>
