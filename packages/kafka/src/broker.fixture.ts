@@ -1,6 +1,6 @@
 /** A broker and this adapter on it, for the integration tests of this package. */
 import type { LogFields, Logger, NewRecord, PartitionWorker } from '@cryptostream/ports';
-import { publish, right, startKafka, uniqueName, type StartedKafka } from '@cryptostream/testkit';
+import { cleanups, publish, right, startKafka, uniqueName, type StartedKafka } from '@cryptostream/testkit';
 import * as TE from 'fp-ts/TaskEither';
 import { kafkaLog, type KafkaLog } from './kafka-log';
 
@@ -14,24 +14,40 @@ export const silentLogger: Logger = {
   with: (_fields: LogFields) => silentLogger,
 };
 
-export type BrokerOfATest = {
+type BrokerOfSuite = {
   readonly kafka: StartedKafka;
   readonly log: KafkaLog;
-  readonly stop: () => Promise<void>;
+  /** Called after the tests, before the broker is stopped. */
+  readonly atEnd: (undo: () => unknown) => void;
 };
 
 /** The shortest session the broker allows, so that a lost member is missed soon. */
 export const sessionTimeoutMs = 6_000;
 
-export const startBroker = async (): Promise<BrokerOfATest> => {
-  const kafka = await startKafka();
-  const log = connect(kafka);
+const startMs = 120_000;
+
+/** A broker for the suite that calls this: started before its tests, stopped after them. */
+export const brokerOfSuite = (): BrokerOfSuite => {
+  const cleanup = cleanups();
+  let started: Pick<BrokerOfSuite, 'kafka' | 'log'> | undefined;
+  beforeAll(async () => {
+    const kafka = await cleanup.started(startKafka());
+    const log = connect(kafka);
+    cleanup.add(log.close);
+    started = { kafka, log };
+  }, startMs);
+  afterAll(cleanup.run, startMs);
+  const broker = (): Pick<BrokerOfSuite, 'kafka' | 'log'> => {
+    if (started === undefined) throw new Error('the broker of this suite is there in its tests only');
+    return started;
+  };
   return {
-    kafka,
-    log,
-    stop: async () => {
-      await log.close();
-      await kafka.stop();
+    atEnd: cleanup.add,
+    get kafka() {
+      return broker().kafka;
+    },
+    get log() {
+      return broker().log;
     },
   };
 };

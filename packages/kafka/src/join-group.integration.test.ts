@@ -1,5 +1,5 @@
 import type { Membership, PartitionWorker } from '@cryptostream/ports';
-import { cleanups, describeWithDocker, eventually, left, right, uniqueName } from '@cryptostream/testkit';
+import { describeWithDocker, eventually, left, right, uniqueName } from '@cryptostream/testkit';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,8 +10,7 @@ import {
   publishAll,
   record,
   sessionTimeoutMs,
-  startBroker,
-  type BrokerOfATest,
+  brokerOfSuite,
   type Noted,
 } from './broker.fixture';
 
@@ -19,12 +18,7 @@ const timeoutMs = 90_000;
 const partitions = [0, 1, 2, 3];
 
 describeWithDocker('a Kafka group', () => {
-  let broker: BrokerOfATest;
-  const cleanup = cleanups();
-  beforeAll(async () => {
-    broker = await cleanup.started(startBroker());
-  }, timeoutMs);
-  afterAll(cleanup.run, timeoutMs);
+  const broker = brokerOfSuite();
 
   const join = (groupId: string, mainTopic: string, live: readonly string[], { worker }: Noted) =>
     right(broker.log.joinGroup({ groupId, mainTopic, liveTopics: live, worker }));

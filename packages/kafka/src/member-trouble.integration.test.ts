@@ -1,23 +1,10 @@
-import { cleanups, describeWithDocker, eventually, right, uniqueName } from '@cryptostream/testkit';
-import {
-  connect,
-  createTopic,
-  noteWith,
-  publishAll,
-  record,
-  startBroker,
-  type BrokerOfATest,
-} from './broker.fixture';
+import { describeWithDocker, eventually, right, uniqueName } from '@cryptostream/testkit';
+import { connect, createTopic, noteWith, publishAll, record, brokerOfSuite } from './broker.fixture';
 
 const timeoutMs = 120_000;
 
 describeWithDocker('a member without its broker', () => {
-  let broker: BrokerOfATest;
-  const cleanup = cleanups();
-  beforeAll(async () => {
-    broker = await cleanup.started(startBroker());
-  }, timeoutMs);
-  afterAll(cleanup.run, timeoutMs);
+  const broker = brokerOfSuite();
 
   test(
     'says what keeps it from working until nothing does any more, also one that has no partition',
@@ -36,7 +23,7 @@ describeWithDocker('a member without its broker', () => {
         const member = await right(
           log.joinGroup({ groupId, mainTopic: topic, liveTopics: [], worker: noted.worker, onTrouble }),
         );
-        cleanup.add(member.stop);
+        broker.atEnd(member.stop);
         return { noted, troubles, told };
       };
       const members = [await join(), await join()];

@@ -1,5 +1,4 @@
 import {
-  cleanups,
   describeWithDocker,
   left,
   readAll,
@@ -9,19 +8,16 @@ import {
   untilVisible,
 } from '@cryptostream/testkit';
 import { Kafka, logLevel, type Transaction } from 'kafkajs';
-import { createTopic, noteWith, publishAll, record, startBroker, type BrokerOfATest } from './broker.fixture';
+import { createTopic, noteWith, publishAll, record, brokerOfSuite } from './broker.fixture';
 
 const timeoutMs = 90_000;
 
 describeWithDocker('offsets in Kafka', () => {
-  let broker: BrokerOfATest;
+  const broker = brokerOfSuite();
   let plain: Kafka;
-  const cleanup = cleanups();
-  beforeAll(async () => {
-    broker = await cleanup.started(startBroker());
+  beforeAll(() => {
     plain = new Kafka({ brokers: [...broker.kafka.brokers], logLevel: logLevel.NOTHING });
-  }, timeoutMs);
-  afterAll(cleanup.run, timeoutMs);
+  });
 
   /** A transaction that stays open until it is told how to end. */
   const begin = async () => {

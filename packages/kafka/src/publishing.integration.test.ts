@@ -1,15 +1,8 @@
-import { cleanups, describeWithDocker, left, readAll, right, texts, uniqueName } from '@cryptostream/testkit';
+import { describeWithDocker, left, readAll, right, texts, uniqueName } from '@cryptostream/testkit';
 import * as TE from 'fp-ts/TaskEither';
 import { Kafka, logLevel, type ISocketFactory } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  createTopic,
-  publishAll,
-  record,
-  silentLogger,
-  startBroker,
-  type BrokerOfATest,
-} from './broker.fixture';
+import { createTopic, publishAll, record, silentLogger, brokerOfSuite } from './broker.fixture';
 import { createClient } from './kafka-configuration';
 import { createOpenPublisher } from './open-publisher';
 import { createWaitUntilSettled } from './wait-until-settled';
@@ -17,12 +10,7 @@ import { createWaitUntilSettled } from './wait-until-settled';
 const timeoutMs = 90_000;
 
 describeWithDocker('publishing to Kafka', () => {
-  let broker: BrokerOfATest;
-  const cleanup = cleanups();
-  beforeAll(async () => {
-    broker = await cleanup.started(startBroker());
-  }, timeoutMs);
-  afterAll(cleanup.run, timeoutMs);
+  const broker = brokerOfSuite();
 
   const client = (socketFactory?: ISocketFactory): Kafka =>
     createClient({ brokers: broker.kafka.brokers, clientId: 'test' }, silentLogger, socketFactory);

@@ -1,19 +1,14 @@
 import type { LogError, PartitionWorker } from '@cryptostream/ports';
-import { cleanups, describeWithDocker, eventually, right, uniqueName } from '@cryptostream/testkit';
+import { describeWithDocker, eventually, right, uniqueName } from '@cryptostream/testkit';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
-import { createTopic, noteWith, publishAll, record, startBroker, type BrokerOfATest } from './broker.fixture';
+import { createTopic, noteWith, publishAll, record, brokerOfSuite } from './broker.fixture';
 
 const timeoutMs = 90_000;
 const again: LogError = { _tag: 'LogUnavailable', message: 'the state was set back', retryable: true };
 
 describeWithDocker('a partition that is taken anew', () => {
-  let broker: BrokerOfATest;
-  const cleanup = cleanups();
-  beforeAll(async () => {
-    broker = await cleanup.started(startBroker());
-  }, timeoutMs);
-  afterAll(cleanup.run, timeoutMs);
+  const broker = brokerOfSuite();
 
   test(
     'a worker that wants to begin anew is asked where, and read to from there',

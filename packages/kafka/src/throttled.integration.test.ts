@@ -1,23 +1,11 @@
-import { cleanups, describeWithDocker, readAll, right, texts } from '@cryptostream/testkit';
-import {
-  createTopic,
-  publishAll,
-  record,
-  silentLogger,
-  startBroker,
-  type BrokerOfATest,
-} from './broker.fixture';
+import { describeWithDocker, readAll, right, texts } from '@cryptostream/testkit';
+import { createTopic, publishAll, record, silentLogger, brokerOfSuite } from './broker.fixture';
 import { kafkaLog } from './kafka-log';
 
 const timeoutMs = 120_000;
 
 describeWithDocker('a broker with a quota', () => {
-  let broker: BrokerOfATest;
-  const cleanup = cleanups();
-  beforeAll(async () => {
-    broker = await cleanup.started(startBroker());
-  }, timeoutMs);
-  afterAll(cleanup.run, timeoutMs);
+  const broker = brokerOfSuite();
 
   const limit = async (clientId: string, bytesPerSecond: number): Promise<void> => {
     const { exitCode, output } = await broker.kafka.container.exec([
@@ -36,7 +24,7 @@ describeWithDocker('a broker with a quota', () => {
       for (const value of values) await publishAll(broker.log, [record(topic, 0, value)]);
       await limit('slow', 50_000);
       const slow = kafkaLog({ brokers: broker.kafka.brokers, clientId: 'slow' }, silentLogger);
-      cleanup.add(slow.close);
+      broker.atEnd(slow.close);
       const found = await readAll(slow.reader, topic, 0);
       expect(texts(found).map(Number)).toEqual([...values.keys()]);
       const [end] = await right(slow.reader.offsets(topic));

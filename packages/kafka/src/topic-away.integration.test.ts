@@ -1,18 +1,13 @@
-import { cleanups, describeWithDocker, eventually, left, right, uniqueName } from '@cryptostream/testkit';
+import { describeWithDocker, eventually, left, right, uniqueName } from '@cryptostream/testkit';
 import { Kafka, logLevel } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createTopic, noteWith, publishAll, record, startBroker, type BrokerOfATest } from './broker.fixture';
+import { createTopic, noteWith, publishAll, record, brokerOfSuite } from './broker.fixture';
 
 const timeoutMs = 90_000;
 
 /** As a broker that starts may say it of a topic that is there; here it really is away, and empty. */
 describeWithDocker('a topic that is unknown for a moment', () => {
-  let broker: BrokerOfATest;
-  const cleanup = cleanups();
-  beforeAll(async () => {
-    broker = await cleanup.started(startBroker());
-  }, timeoutMs);
-  afterAll(cleanup.run, timeoutMs);
+  const broker = brokerOfSuite();
 
   const takeAway = async (topic: string, ms: number): Promise<void> => {
     const admin = new Kafka({ brokers: [...broker.kafka.brokers], logLevel: logLevel.NOTHING }).admin();
@@ -32,7 +27,7 @@ describeWithDocker('a topic that is unknown for a moment', () => {
       const member = await right(
         broker.log.joinGroup({ groupId, mainTopic: topic, liveTopics: [], worker: noted.worker }),
       );
-      cleanup.add(member.stop);
+      broker.atEnd(member.stop);
       await eventually(() => noted.assigned.length > 0, 20_000);
       await sleep(1_000);
       await takeAway(topic, 4_000);

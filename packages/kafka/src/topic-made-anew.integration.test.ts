@@ -2,19 +2,12 @@ import { describeWithDocker, eventually, left, right, uniqueName } from '@crypto
 import * as TE from 'fp-ts/TaskEither';
 import { Kafka, logLevel } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createTopic, noteWith, publishAll, record, startBroker, type BrokerOfATest } from './broker.fixture';
+import { createTopic, noteWith, publishAll, record, brokerOfSuite } from './broker.fixture';
 
 const timeoutMs = 90_000;
 
 describeWithDocker('a topic that is made anew', () => {
-  let broker: BrokerOfATest;
-  beforeAll(async () => {
-    broker = await startBroker();
-  }, timeoutMs);
-  afterAll(async () => {
-    await broker.log.close();
-    await broker.kafka.stop();
-  }, timeoutMs);
+  const broker = brokerOfSuite();
 
   const makeAnew = async (topic: string): Promise<void> => {
     const admin = new Kafka({ brokers: [...broker.kafka.brokers], logLevel: logLevel.NOTHING }).admin();

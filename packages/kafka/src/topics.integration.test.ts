@@ -1,16 +1,11 @@
-import { cleanups, describeWithDocker, left, right, uniqueName } from '@cryptostream/testkit';
-import { connect, silentLogger, startBroker, type BrokerOfATest } from './broker.fixture';
+import { describeWithDocker, left, right, uniqueName } from '@cryptostream/testkit';
+import { connect, silentLogger, brokerOfSuite } from './broker.fixture';
 import { kafkaLog } from './kafka-log';
 
 const timeoutMs = 60_000;
 
 describeWithDocker('topics and reachability', () => {
-  let broker: BrokerOfATest;
-  const cleanup = cleanups();
-  beforeAll(async () => {
-    broker = await cleanup.started(startBroker());
-  }, timeoutMs);
-  afterAll(cleanup.run, timeoutMs);
+  const broker = brokerOfSuite();
 
   const wanted = (topic: string, partitions: number) => ({
     topic,
