@@ -15,6 +15,7 @@ const project = (displayName, testMatch) => ({
 });
 
 module.exports = {
+  reporters: ['default', '<rootDir>/scripts/skip-reasons.cjs'],
   projects: [
     {
       ...project('unit', ['<rootDir>/packages/*/src/**/*.test.ts', '<rootDir>/services/*/src/**/*.test.ts']),
