@@ -1,5 +1,5 @@
 /** From a record of `klines.<interval>` or `klines.open.<interval>` to a kline or gap, or to all reasons against it. Total. */
-import { type Interval, reason, Validation, type Kline, type Reason } from '@cryptostream/domain';
+import { reason, Validation, type Kline, type Reason } from '@cryptostream/domain';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import { decodeGap, type Gap } from './gap-record';
@@ -9,8 +9,8 @@ import { decodeKline } from './kline-record';
 /** What of a record the decoders look at. */
 export type Encoded = { readonly key: string | null; readonly value: Uint8Array | null };
 
-/** What the place where the record was found says of it. */
-export type Place = { readonly interval: Interval.Interval; readonly symbols: readonly string[] };
+/** Where the record was found. */
+export type Place = Omit<Validation.Place, 'key'>;
 
 export const decodeKlineRecord =
   (place: Place, closed: boolean) =>
@@ -30,29 +30,10 @@ export const decodeGapRecord =
       decodeJson(record),
       E.chain(decodeGap),
       E.chain((gap) => {
-        const reasons = reasonsAgainst(gap, place, record.key);
+        const reasons = Validation.misplaced({ ...place, key: record.key })(gap);
         return reasons.length === 0 ? E.right(gap) : E.left(reasons);
       }),
     );
-
-const reasonsAgainst = ({ interval, symbol }: Gap, place: Place, key: string | null): readonly Reason[] => [
-  ...(interval === place.interval
-    ? []
-    : [reason('wrong_interval', 'interval', interval, `this topic holds ${place.interval}`)]),
-  ...(place.symbols.includes(symbol)
-    ? []
-    : [
-        reason(
-          'wrong_partition',
-          'symbol',
-          symbol,
-          `symbols of this partition: ${place.symbols.join(', ') || 'none'}`,
-        ),
-      ]),
-  ...(key === symbol
-    ? []
-    : [reason('wrong_key', 'key', key, `the key of the record is not the symbol ${symbol}`)]),
-];
 
 // TextDecoder with `fatal` turns bytes that are not UTF-8 into an error instead of replacement characters.
 const decodeJson = ({ value }: Encoded): E.Either<readonly Reason[], unknown> =>

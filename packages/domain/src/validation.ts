@@ -15,17 +15,19 @@ import { reason, type Reason } from './reason';
 /** The fields of a kline that decoded; the rest are absent. */
 export type KlineFields = { readonly [K in keyof Kline]?: Kline[K] | undefined };
 
-/** What the place where the kline was found says of it. */
-export type Expected = {
+/** What the place where a record was found says of it. */
+export type Place = {
   readonly interval: Interval.Interval;
   /** Symbols that live in this partition. */
   readonly symbols: readonly string[];
   /** The key of the record. */
   readonly key: string | null;
-  readonly closed: boolean;
 };
 
+export type Expected = Place & { readonly closed: boolean };
+
 type Rule = (fields: KlineFields, expected: Expected) => readonly Reason[];
+type PlaceRule = (fields: KlineFields, place: Place) => readonly Reason[];
 
 /**
  * Joins the decoder's reasons with those of every rule.
@@ -43,6 +45,15 @@ export const validate =
       // No reason at all means that every mandatory field decoded.
       E.fromOption(() => fields as Kline),
       E.swap,
+    );
+
+/** What speaks against a record of a series being where it was found. */
+export const misplaced =
+  (place: Place) =>
+  (fields: Pick<KlineFields, 'interval' | 'symbol'>): readonly Reason[] =>
+    pipe(
+      placement,
+      RA.chain((rule) => rule(fields, place)),
     );
 
 const decimalFields = [
@@ -114,12 +125,12 @@ const closesInside: Rule = ({ openTimeMs, closeTimeMs }, { interval }) =>
     ? [reason('close_time_outside', 'close_time_ms', closeTimeMs, 'close time is outside the kline')]
     : [];
 
-const ofThisInterval: Rule = ({ interval }, expected) =>
+const ofThisInterval: PlaceRule = ({ interval }, expected) =>
   interval !== undefined && interval !== expected.interval
     ? [reason('wrong_interval', 'interval', interval, `this topic holds ${expected.interval}`)]
     : [];
 
-const ofThisPartition: Rule = ({ symbol }, { symbols }) =>
+const ofThisPartition: PlaceRule = ({ symbol }, { symbols }) =>
   symbol !== undefined && !symbols.includes(symbol)
     ? [
         reason(
@@ -131,7 +142,7 @@ const ofThisPartition: Rule = ({ symbol }, { symbols }) =>
       ]
     : [];
 
-const keyedBySymbol: Rule = ({ symbol }, { key }) =>
+const keyedBySymbol: PlaceRule = ({ symbol }, { key }) =>
   symbol !== undefined && key !== symbol
     ? [reason('wrong_key', 'key', key, `the key of the record is not the symbol ${symbol}`)]
     : [];
@@ -143,6 +154,8 @@ const closedAsExpected: Rule = ({ closed }, expected) =>
       ? [reason('not_closed', 'closed', closed, 'only closed klines belong in this topic')]
       : [reason('already_closed', 'closed', closed, 'only open klines belong in this topic')];
 
+const placement = [ofThisInterval, ofThisPartition, keyedBySymbol] as const;
+
 const rules: readonly Rule[] = [
   notNegative,
   tradesNotNegative,
@@ -150,8 +163,6 @@ const rules: readonly Rule[] = [
   lowest,
   onGrid,
   closesInside,
-  ofThisInterval,
-  ofThisPartition,
-  keyedBySymbol,
+  ...placement,
   closedAsExpected,
 ];

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { Interval, TradingSymbol } from '@cryptostream/domain';
 import * as E from 'fp-ts/Either';
 import { z } from 'zod';
+import { isoToMs } from './iso-to-ms';
 
 export type Environment = { readonly [name: string]: string | undefined };
 
@@ -105,18 +106,11 @@ const allowedMoment =
 
 /** A moment as epoch ms. */
 export const moment = z.string(say(allowedMoment)).transform((text, context) => {
-  const timeMs = /^\d{9,15}$/.test(text) ? Number(text) : parseIso(text);
+  const timeMs = /^\d{9,15}$/.test(text) ? Number(text) : isoToMs(text);
   if (!Number.isNaN(timeMs)) return timeMs;
   context.addIssue({ code: 'custom', message: allowedMoment });
   return z.NEVER;
 });
-
-// `Date.parse` alone takes "1" for a year and a time without a zone for the zone of this machine.
-const parseIso = (text: string): number => {
-  const match = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)?(Z|[+-]\d{2}:\d{2})?$/.exec(text);
-  if (match === null) return Number.NaN;
-  return Date.parse(match[1] !== undefined && match[2] === undefined ? `${text}Z` : text);
-};
 
 export const logLevel = oneOf(['debug', 'info', 'warn', 'error']);
 

@@ -1,5 +1,6 @@
 export * from './back-off';
 export * as Configuration from './configuration';
 export { failListening } from './describe-listen-error';
+export * from './iso-to-ms';
 export * from './run-service';
 export * from './system-clock';

@@ -39,14 +39,7 @@ const start = async (settings: ConsumerEnvironment, logger: Logger): Promise<Run
     port: settings.HEALTH_PORT,
     registry,
     unready: () => [...new Set(trouble.values())],
-  }).catch(
-    failListening({
-      host: '',
-      port: settings.HEALTH_PORT,
-      portSetting: 'HEALTH_PORT',
-      hostSetting: 'the host',
-    }),
-  );
+  }).catch(failListening({ port: settings.HEALTH_PORT, portSetting: 'HEALTH_PORT' }));
   const log = await openLog(settings, logger);
   const writer = await openWriter(settings, logger);
   const enrichment = Enrichment.enrichment(Enrichment.defaultConfiguration);

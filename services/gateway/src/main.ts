@@ -49,7 +49,11 @@ const start = async (settings: GatewayEnvironment, logger: Logger): Promise<Runn
     staticDirectory: settings.WEB_DIR,
     limits: { ...defaultLimits, maximumStreams: settings.MAX_STREAMS },
   }).catch(
-    failListening({ host: settings.HOST, port: settings.PORT, portSetting: 'PORT', hostSetting: 'HOST' }),
+    failListening({
+      port: settings.PORT,
+      portSetting: 'PORT',
+      host: { address: settings.HOST, setting: 'HOST' },
+    }),
   );
   return {
     // It goes on for ever: what is away is tried again.

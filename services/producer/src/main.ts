@@ -42,14 +42,7 @@ const start = async (
     port: settings.HEALTH_PORT,
     registry,
     unready: () => producer?.unready() ?? ['waiting for Kafka'],
-  }).catch(
-    failListening({
-      host: '',
-      port: settings.HEALTH_PORT,
-      portSetting: 'HEALTH_PORT',
-      hostSetting: 'the host',
-    }),
-  );
+  }).catch(failListening({ port: settings.HEALTH_PORT, portSetting: 'HEALTH_PORT' }));
   const log = kafkaLog(
     { brokers: settings.KAFKA_BROKERS, clientId: `producer-${settings.INTERVAL}` },
     logger,

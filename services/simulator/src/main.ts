@@ -12,10 +12,9 @@ const main = async (): Promise<void> => {
   await runService(logger, async (): Promise<Running> => {
     const simulator = await startSimulator({ ...toOptions(environment.right), logger }).catch(
       failListening({
-        host: environment.right.HOST,
         port: environment.right.PORT,
         portSetting: 'PORT',
-        hostSetting: 'HOST',
+        host: { address: environment.right.HOST, setting: 'HOST' },
       }),
     );
     logger.info('simulated exchange is up', {

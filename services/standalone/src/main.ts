@@ -86,7 +86,13 @@ const startGateway = (options: Options, source: Source, embedded: Embedded, logg
     bootId: randomUUID(),
     http: { host: options.host, port: options.port },
     staticDirectory: join(root, 'services', 'web', 'dist'),
-  }).catch(failListening({ ...options, portSetting: '--port PORT', hostSetting: '--host' }));
+  }).catch(
+    failListening({
+      port: options.port,
+      portSetting: '--port PORT',
+      host: { address: options.host, setting: '--host' },
+    }),
+  );
 
 /** Made-up klines never share a file with real ones. */
 const dataFile = ({ source, data }: Options, { name }: Source): string =>

@@ -1,6 +1,7 @@
 /** The query parameters of the API. */
 import { klinesLimit } from '@cryptostream/contracts';
 import { Interval, Series, TradingSymbol } from '@cryptostream/domain';
+import { isoToMs } from '@cryptostream/runtime';
 import { z } from 'zod';
 
 const say = (message: string) => ({ error: message });
@@ -15,15 +16,8 @@ const interval = z.enum(intervalNames, say(`expected one of ${Interval.all.join(
 
 const timeText =
   'expected epoch milliseconds or ISO 8601 (UTC unless it says otherwise), for instance 2024-01-31T12:00:00Z';
-const isoPattern = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
-// A date-time without a zone would be read in the zone of this machine.
-const toMs = (text: string): number => {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  const match = isoPattern.exec(text);
-  if (match === null) return NaN;
-  return Date.parse(text.includes('T') && match[1] === undefined ? `${text}Z` : text);
-};
+const toMs = (text: string): number => (/^\d{1,15}$/.test(text) ? Number(text) : isoToMs(text));
 
 const time = z
   .string(say(timeText))
