@@ -8,6 +8,10 @@ export type Hole = {
   readonly confirmed: boolean;
 };
 
+/** `[fromMs, toMs)`, unconfirmed; none when it is empty. */
+export const between = (fromMs: number, toMs: number): readonly Hole[] =>
+  [{ fromMs, toMs, confirmed: false }].filter(isSome);
+
 /** What is left without `[fromMs, toMs)`. */
 export const without = (holes: readonly Hole[], fromMs: number, toMs: number): readonly Hole[] =>
   holes.flatMap((hole) =>
@@ -35,10 +39,7 @@ export const unconfirmedIn = (holes: readonly Hole[], fromMs: number, toMs: numb
     ? []
     : holes
         .filter(({ confirmed }) => confirmed)
-        .reduce<readonly Hole[]>(
-          (left, confirmed) => without(left, confirmed.fromMs, confirmed.toMs),
-          [{ fromMs, toMs, confirmed: false }],
-        );
+        .reduce((left, confirmed) => without(left, confirmed.fromMs, confirmed.toMs), between(fromMs, toMs));
 
 /** With more, which must not overlap; those of a kind that touch become one. */
 export const joined = (holes: readonly Hole[], more: readonly Hole[]): readonly Hole[] => {

@@ -83,8 +83,8 @@ export const confirmGap = (
   fromMs: number,
   toMs: number,
 ): SeriesState => {
-  const ahead = { fromMs: nextOpenTimeMs(state, interval), toMs: Infinity, confirmed: false };
-  const missing = Holes.within([...state.holes, ahead], fromMs, toMs);
+  const ahead = Holes.between(nextOpenTimeMs(state, interval), Infinity);
+  const missing = Holes.within([...state.holes, ...ahead], fromMs, toMs);
   return withHoles(
     state,
     Holes.without(state.holes, fromMs, toMs),
@@ -152,7 +152,7 @@ const beginEarlier = (state: SeriesState, { openTimeMs, interval }: Kline): Seri
   ...withHoles(
     state,
     state.holes,
-    Holes.unconfirmedIn([], openTimeMs + Interval.lengthMs(interval), state.firstOpenTimeMs),
+    Holes.between(openTimeMs + Interval.lengthMs(interval), state.firstOpenTimeMs),
   ),
   firstOpenTimeMs: openTimeMs,
 });

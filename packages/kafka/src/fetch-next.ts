@@ -7,7 +7,7 @@ import { pipe } from 'fp-ts/function';
 import { fetchRecords, type Fetched, type Position } from './fetch-records';
 import { isOffsetOutOfRange, isUnknownTopic, logUnavailable, toLogError } from './log-error';
 import { partitionOffsets } from './partition-offsets';
-import { recoveryMs } from './pause';
+import { patience, recoveryMs } from './pause';
 import { tried } from './read-log';
 import type { Session } from './session';
 
@@ -23,12 +23,10 @@ export const fetchNext = (
   positions: readonly Position[],
   onOutOfRange: (position: Position) => TE.TaskEither<LogError, number>,
 ): TE.TaskEither<LogError, readonly Fetched[]> => {
-  let unknownSinceMs: number | undefined;
+  const isPatient = patience(recoveryMs);
   const toFailure = (error: unknown): LogError => {
     const failure = toLogError(`cannot read ${describe(positions)}`)(error);
-    if (!isUnknownTopic(error)) return failure;
-    unknownSinceMs ??= Date.now();
-    return Date.now() - unknownSinceMs < recoveryMs ? logUnavailable(failure.message) : failure;
+    return isUnknownTopic(error) && isPatient() ? logUnavailable(failure.message) : failure;
   };
   return async () => {
     try {

@@ -6,6 +6,12 @@ const sliceMs = 50;
 /** How long a broker that starts may not know a topic that is there. */
 export const recoveryMs = 15_000;
 
+/** True for `ms` from the first time it is asked. */
+export const patience = (ms: number): (() => boolean) => {
+  let sinceMs: number | undefined;
+  return () => Date.now() - (sinceMs ??= Date.now()) < ms;
+};
+
 /** Waits `ms`, or until `goesOn()` turns false. */
 export const pauseWhile = async (goesOn: () => boolean, ms: number): Promise<void> => {
   const untilMs = Date.now() + ms;

@@ -5,6 +5,7 @@ import { pipe } from 'fp-ts/function';
 import { offsetsOfPartition } from './fetch-next';
 import type { Position } from './fetch-records';
 import { logRefused, logUnavailable } from './log-error';
+import { patience } from './pause';
 import type { Session } from './session';
 
 /** After a change of leader the end may be reported too low for a moment. */
@@ -16,12 +17,7 @@ const patienceMs = 15_000;
  * To be asked again rather than made again: it remembers since when the end has been too low.
  */
 export const startingOffset = (session: Session, position: Position): TE.TaskEither<LogError, number> => {
-  let beyondSinceMs: number | undefined;
-  const isPatient = (): boolean => {
-    beyondSinceMs ??= Date.now();
-    return Date.now() - beyondSinceMs < patienceMs;
-  };
-  return pipe(readRange(session, position), TE.chain(checkRange(position, isPatient)));
+  return pipe(readRange(session, position), TE.chain(checkRange(position, patience(patienceMs))));
 };
 
 const readRange = (session: Session, { topic, partition }: Position) =>

@@ -1,14 +1,7 @@
 /** One session against an exchange that a test plays. */
 import { Interval, Series, type Kline } from '@cryptostream/domain';
-import type {
-  Exchange,
-  ExchangeError,
-  KlinePage,
-  LogFields,
-  Logger,
-  NewRecord,
-  StreamEvent,
-} from '@cryptostream/ports';
+import type { Exchange, ExchangeError, KlinePage, NewRecord, StreamEvent } from '@cryptostream/ports';
+import { silentLogger } from '@cryptostream/telemetry';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { exchangeSession } from './exchange-session';
@@ -37,14 +30,6 @@ const unknownSymbol: ExchangeError = {
   _tag: 'RequestRefused',
   message: 'The exchange does not know the symbol',
   retryable: false,
-};
-
-const silent: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  with: (_fields: LogFields) => silent,
 };
 
 const unused = async (): Promise<never> => {
@@ -94,7 +79,7 @@ const start = async (options: {
       openPublisher: () => unused,
       clock: { nowMs: () => nowMs, sleep: async () => undefined },
       monotonicMs: () => 0,
-      logger: silent,
+      logger: silentLogger,
       metrics: noMetrics,
       random: () => 0,
     },

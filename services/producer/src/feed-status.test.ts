@@ -32,9 +32,9 @@ test.each<
   ['a kline has just closed', feed, connected, nextMs, 'live', ''],
   ['the clock of the exchange is behind', feed, connected, nextMs - minute, 'live', ''],
   ['late, but not too late', feed, connected, latestMs, 'live', ''],
-  ['too late', feed, connected, latestMs + 1, 'backfilling', '3 klines to fetch'],
-  ['far behind', feed, connected, nextMs + 900 * minute, 'backfilling', '900 klines to fetch'],
-  ['nothing has gone out yet', fresh, connected, nextMs, 'backfilling', '0 klines to fetch'],
+  ['too late', feed, connected, latestMs + 1, 'backfilling', 'fetching history'],
+  ['far behind', feed, connected, nextMs + 900 * minute, 'backfilling', 'fetching history'],
+  ['nothing has gone out yet', fresh, connected, nextMs, 'backfilling', 'fetching history'],
   ['history is refused', fresh, { ...connected, trouble: '429' }, inTimeMs, 'backfilling', '429'],
   [
     'history was refused, the stream is in time',
@@ -102,7 +102,7 @@ describe('a state is told again', () => {
     const refused = tell(fetching, { ...connected, trouble: '451' }, nextMs + 901 * minute, 2);
     expect(refused).toMatchObject({ status: 'backfilling', detail: '451', sinceMs: 1 });
     const again = tell(refused, connected, nextMs + 902 * minute, 3);
-    expect(again).toMatchObject({ status: 'backfilling', detail: '902 klines to fetch', sinceMs: 1 });
+    expect(again).toMatchObject({ status: 'backfilling', detail: 'fetching history', sinceMs: 1 });
   });
 
   test('but not when nothing changed, nor for the number of klines to fetch alone', () => {

@@ -1,7 +1,7 @@
 /** The state of a feed as people see it, derived from what is known of connection and history. Pure. */
 import type { FeedState, FeedStatus } from '@cryptostream/contracts';
 import { Interval } from '@cryptostream/domain';
-import { behind, type Feed } from './topology';
+import type { Feed } from './topology';
 
 export type Connection = {
   readonly connected: boolean;
@@ -31,7 +31,6 @@ const statusOf = (
   connection: SeriesConnection,
   serverTimeMs: number,
 ): { readonly status: FeedStatus; readonly detail: string } => {
-  const missing = behind(feed, serverTimeMs);
   const lengthMs = Interval.lengthMs(feed.series.interval);
   if (connection.refusal !== '') return { status: 'down', detail: connection.refusal };
   if (feed.nextOpenTimeMs > serverTimeMs + lengthMs + clockDoubtMs)
@@ -41,11 +40,9 @@ const statusOf = (
     return { status: 'stale', detail: connection.trouble || 'connected, but nothing comes for this symbol' };
   const behindMs = serverTimeMs - feed.nextOpenTimeMs;
   return feed.fresh || behindMs > 3 * lengthMs + lateMs
-    ? { status: 'backfilling', detail: connection.trouble || `${missing} klines to fetch` }
+    ? { status: 'backfilling', detail: connection.trouble || 'fetching history' }
     : { status: 'live', detail: '' };
 };
-
-const withoutCount = (detail: string): string => detail.replace(/^\d+(?= klines to fetch$)/, '');
 
 /** The record of a changed status; null when people would see no difference. */
 export const toFeedState = (
@@ -56,8 +53,7 @@ export const toFeedState = (
   nowMs: number,
 ): FeedState | null => {
   const { status, detail } = statusOf(feed, connection, serverTimeMs);
-  // The number of klines still to fetch alone is no change worth a record.
-  if (previous?.status === status && withoutCount(previous.detail) === withoutCount(detail)) return null;
+  if (previous?.status === status && previous.detail === detail) return null;
   return {
     ...feed.series,
     status,

@@ -1,62 +1,10 @@
-import { encodeGap, encodeKline } from '@cryptostream/contracts';
-import { Interval, Series } from '@cryptostream/domain';
-import type { LogReader, LogRecord } from '@cryptostream/ports';
+import { Series } from '@cryptostream/domain';
+import type { LogReader } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
-import * as TE from 'fp-ts/TaskEither';
 import { readEnds } from './resume';
+import { btc, eth, filled, gap, kline, listed, logOf, minute, type Entry } from './resume.fixture';
 
-const minute = Interval.lengthMs('1m');
-const btc: Series.Series = { source: 'binance', symbol: 'BTCUSDC', interval: '1m' };
-const eth: Series.Series = { ...btc, symbol: 'ETHUSDC' };
 const key = Series.toKey;
-
-const kline = (series: Series.Series, index: number): string =>
-  encodeKline({
-    ...series,
-    openTimeMs: index * minute,
-    open: '1',
-    high: '1',
-    low: '1',
-    close: '1',
-    volume: '1',
-    closed: true,
-  });
-const gap = (series: Series.Series, from: number, to: number): string =>
-  encodeGap({ ...series, fromMs: from * minute, toMs: to * minute });
-
-/**
- * One partition as the broker keeps it: values at their offsets, with holes where markers stood. A read answers at most ten
- * records of at most a hundred offsets.
- */
-const logOf = (values: ReadonlyMap<number, string>, low: number, high: number) => {
-  const asked: number[] = [];
-  const reader: LogReader = {
-    offsets: () => TE.right([{ partition: 0, low, high }]),
-    read: (topic, partition, offset) =>
-      TE.fromIO(() => {
-        asked.push(offset);
-        const offsets: number[] = [];
-        let next = Math.max(offset, low);
-        for (; next < Math.min(high, offset + 100) && offsets.length < 10; next += 1)
-          if (values.has(next)) offsets.push(next);
-        const records = offsets.map((at): LogRecord => {
-          const value = values.get(at)!;
-          return {
-            topic,
-            partition,
-            offset: at,
-            timestampMs: 0,
-            key: (JSON.parse(value) as { readonly symbol: string }).symbol,
-            value: Buffer.from(value),
-            headers: { type: value.includes('"from_ms"') ? 'gap' : 'kline' },
-          };
-        });
-        return { records, nextOffset: next };
-      }),
-    close: () => Promise.resolve(),
-  };
-  return { reader, asked };
-};
 
 const endsOf = async (reader: LogReader, series: readonly Series.Series[]) => {
   const ends = await readEnds(reader, {
@@ -69,10 +17,10 @@ const endsOf = async (reader: LogReader, series: readonly Series.Series[]) => {
   return Object.fromEntries([...ends.right].map(([name, ms]) => [name, ms / minute]));
 };
 
-const listed = (values: readonly string[], from = 0): ReadonlyMap<number, string> =>
-  new Map(values.map((value, index) => [from + index, value]));
+const offsetsOf = (asked: ReturnType<typeof logOf>['asked']): readonly number[] =>
+  asked.map(({ offset }) => offset);
 
-test.each<readonly [name: string, values: readonly string[], end: number | undefined]>([
+test.each<readonly [name: string, entries: readonly Entry[], end: number | undefined]>([
   ['nothing', [], undefined],
   ['one kline', [kline(btc, 7)], 8],
   ['klines in order', [kline(btc, 7), kline(btc, 8)], 9],
@@ -81,39 +29,39 @@ test.each<readonly [name: string, values: readonly string[], end: number | undef
   ['a late kline after newer ones', [kline(btc, 7), kline(btc, 9), kline(btc, 3)], 10],
   ['a repaired gap after newer klines', [kline(btc, 30), gap(btc, 8, 20)], 31],
   ['another series only', [kline({ ...btc, source: 'other' }, 7)], undefined],
-])('%s', async (_name, values, end) => {
-  const { reader } = logOf(listed(values), 0, values.length);
+])('%s', async (_name, entries, end) => {
+  const { reader } = logOf([filled(entries)]);
   expect((await endsOf(reader, [btc]))[key(btc)]).toBe(end);
 });
 
 test('only the tail is read when it mentions every series', async () => {
   const high = 100_000;
-  const values = Array.from({ length: 500 }, (_, index) => kline(index % 2 === 0 ? btc : eth, index));
-  const { reader, asked } = logOf(listed(values, high - 500), 0, high);
+  const entries = Array.from({ length: 500 }, (_, index) => kline(index % 2 === 0 ? btc : eth, index));
+  const { reader, asked } = logOf([{ low: 0, high, entries: listed(entries, high - 500) }]);
   expect(await endsOf(reader, [btc, eth])).toEqual({ [key(btc)]: 499, [key(eth)]: 500 });
-  expect(Math.min(...asked)).toBe(high - 500);
+  expect(Math.min(...offsetsOf(asked))).toBe(high - 500);
 });
 
 test('further back for a series that the tail does not mention, sixteen times as far each time', async () => {
   const high = 100_000;
-  const values = new Map([
+  const entries = new Map([
     ...listed([kline(eth, 3)], high - 500 - 8_000),
     ...listed([kline(btc, 7)], high - 500),
   ]);
-  const { reader, asked } = logOf(values, 0, high);
+  const { reader, asked } = logOf([{ low: 0, high, entries }]);
   expect(await endsOf(reader, [btc, eth])).toEqual({ [key(btc)]: 8, [key(eth)]: 4 });
-  expect(Math.min(...asked)).toBe(high - 500 - 8_000);
-  expect(new Set(asked).size).toBe(asked.length);
+  expect(Math.min(...offsetsOf(asked))).toBe(high - 500 - 8_000);
+  expect(new Set(offsetsOf(asked)).size).toBe(asked.length);
 });
 
 test('to the beginning of what is kept for a series that is not there', async () => {
-  const values = listed([kline(btc, 7)], 4_000);
-  const { reader, asked } = logOf(values, 3_000, 4_001);
+  const entries = listed([kline(btc, 7)], 4_000);
+  const { reader, asked } = logOf([{ low: 3_000, high: 4_001, entries }]);
   expect(await endsOf(reader, [btc, eth])).toEqual({ [key(btc)]: 8 });
-  expect(Math.min(...asked)).toBe(3_000);
+  expect(Math.min(...offsetsOf(asked))).toBe(3_000);
 });
 
 test('a tail of nothing but markers and aborted records is read over', async () => {
-  const { reader } = logOf(listed([kline(btc, 7)], 10), 0, 5_000);
+  const { reader } = logOf([{ low: 0, high: 5_000, entries: listed([kline(btc, 7)], 10) }]);
   expect(await endsOf(reader, [btc])).toEqual({ [key(btc)]: 8 });
 });
