@@ -10,7 +10,6 @@ export type Member = ServiceProcess & {
   readonly name: string;
   readonly gate: InfluxGate;
   readonly isRunning: () => boolean;
-  readonly kill: () => Promise<void>;
   /** How many times it has said so. */
   readonly count: (text: string) => number;
   readonly stopGate: () => Promise<void>;
@@ -62,10 +61,6 @@ export const startMember = async (
     name,
     gate,
     isRunning: () => running,
-    kill: async () => {
-      service.signal('SIGKILL');
-      await service.exited;
-    },
     count: (text) => service.output().split(text).length - 1,
     stopGate: gate.stop,
   };

@@ -45,13 +45,8 @@ describeWithDocker('the promise of the producer', () => {
       HEALTH_PORT: '0',
       ...changes,
     });
-    cleanup.add(() => kill(producer));
+    cleanup.add(producer.kill);
     return producer;
-  };
-
-  const kill = async (producer: ServiceProcess): Promise<void> => {
-    producer.signal('SIGKILL');
-    await producer.exited;
   };
 
   const createTopics = async (of: Interval.Interval): Promise<void> => {
@@ -83,7 +78,7 @@ describeWithDocker('the promise of the producer', () => {
       await producer.says('"event":"backfill"', 60_000);
       for (const deadline = Date.now() + 60_000; (await publishedShare()) < share && Date.now() < deadline;)
         await sleep(5);
-      await kill(producer);
+      await producer.kill();
       const published = await publishedShare();
       expect(published).toBeGreaterThanOrEqual(share);
       expect(published).toBeLessThan(1);
@@ -93,7 +88,7 @@ describeWithDocker('the promise of the producer', () => {
     await sleep(3_000);
     exchange.control.inject({ kind: 'drop_connections', refuse_ms: 2_000 });
     await sleep(4_000);
-    await kill(live);
+    await live.kill();
     await sleep(3_000);
     const again = startProducer();
     await again.says('"status":"live"', 60_000);

@@ -12,6 +12,8 @@ export type ServiceProcess = {
   /** Resolves with the exit code, null when a signal ended it. */
   readonly exited: Promise<number | null>;
   readonly signal: (name: NodeJS.Signals) => void;
+  /** SIGKILL; resolves when it is gone. */
+  readonly kill: () => Promise<void>;
 };
 
 export const startService = (
@@ -37,6 +39,10 @@ export const startService = (
     output: () => output,
     exited,
     signal: (name) => void child.kill(name),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
     says: async (text, deadlineMs = 30_000) => {
       for (const deadline = Date.now() + deadlineMs; !output.includes(text);) {
         if (!running || Date.now() > deadline)

@@ -28,14 +28,10 @@ const fileRows = (): readonly (readonly number[])[] =>
 describeWithTestData('kill -9 of the one-process form', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cryptostream-kill-'));
   const cleanup = cleanups();
-  const kill = async (server: ServiceProcess): Promise<void> => {
-    server.signal('SIGKILL');
-    await server.exited;
-  };
   const start = (): ServiceProcess => {
     const data = join(folder, 'data', 'archive.db');
     const server = startStandalone('--archive', folder, '--port', '0', '--data', data);
-    cleanup.add(() => kill(server));
+    cleanup.add(server.kill);
     return server;
   };
 
@@ -65,7 +61,7 @@ describeWithTestData('kill -9 of the one-process form', () => {
       expect(count).toBeLessThan(rows.length);
       // Anywhere between two commits.
       await sleep((killed * 37) % 50);
-      await kill(server);
+      await server.kill();
     }
     const server = start();
     const url = await urlOf(server);

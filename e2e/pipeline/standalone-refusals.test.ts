@@ -28,10 +28,7 @@ describe('a start that cannot be', () => {
   // A test that fails leaves it running.
   const start = (...parameters: readonly string[]): ServiceProcess => {
     const server = startStandalone(...parameters);
-    cleanup.add(async () => {
-      server.signal('SIGKILL');
-      await server.exited;
-    });
+    cleanup.add(server.kill);
     return server;
   };
   afterEach(cleanup.run, 30_000);

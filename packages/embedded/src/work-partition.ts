@@ -36,7 +36,7 @@ export const workPartition = async (
   signal.addEventListener('abort', ring);
   try {
     await parts.turn();
-    return await workOn(parts, group, partition, signal, wait);
+    return await takingAnew(parts, partition, signal, () => work(parts, group, partition, signal, wait));
   } catch (error) {
     return E.left(workerFailed(parts.logger, group, partition, error));
   } finally {
@@ -50,19 +50,18 @@ export const workPartition = async (
 type Positions = Map<string, number>;
 
 /** A worker whose answer may be better another time begins anew. */
-const workOn = async (
-  parts: LoopParts,
-  group: Group,
+const takingAnew = async (
+  { clock, logger }: LoopParts,
   partition: number,
   signal: AbortSignal,
-  wait: () => Promise<void>,
+  once: () => Result,
 ): Result => {
   for (;;) {
-    const worked = await work(parts, group, partition, signal, wait);
+    const worked = await once();
     if (E.isRight(worked) || !worked.left.retryable) return worked;
     if (signal.aborted) return E.right(undefined);
-    parts.logger.warn('the partition is taken anew', { partition, reason: worked.left.message });
-    await parts.clock.sleep(pauseMs, signal);
+    logger.warn('the partition is taken anew', { partition, reason: worked.left.message });
+    await clock.sleep(pauseMs, signal);
   }
 };
 

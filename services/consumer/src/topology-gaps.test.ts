@@ -1,30 +1,6 @@
 import { encodeGap, encodeKline, type Gap } from '@cryptostream/contracts';
-import { Enrichment, Interval, type Kline } from '@cryptostream/domain';
-import type { LogRecord, NewRecord } from '@cryptostream/ports';
-import * as E from 'fp-ts/Either';
-import { processClosed, type PartitionState, type TopologyConfiguration } from './topology';
-
-const enrichment = Enrichment.enrichment(Enrichment.defaultConfiguration);
-if (E.isLeft(enrichment)) throw new Error(enrichment.left.message);
-const configuration: TopologyConfiguration = {
-  interval: '1m',
-  enrichment: enrichment.right,
-  symbolsOf: () => ['BTCUSDC'],
-};
-const minute = Interval.lengthMs('1m');
-
-const kline = (index: number): Kline => ({
-  source: 'binance',
-  symbol: 'BTCUSDC',
-  interval: '1m',
-  openTimeMs: index * minute,
-  open: '1',
-  high: '1',
-  low: '1',
-  close: '1',
-  volume: '1',
-  closed: true,
-});
+import type { NewRecord } from '@cryptostream/ports';
+import { kline, minute, record, run } from './topology.fixture';
 
 const gap: Gap = {
   source: 'binance',
@@ -34,26 +10,11 @@ const gap: Gap = {
   toMs: 4 * minute,
 };
 
-const record = (
-  offset: number,
-  type: string,
-  value: string | Uint8Array | null,
-  key: string | null = 'BTCUSDC',
-): LogRecord => ({
-  topic: 'klines.1m',
-  partition: 2,
-  offset,
-  timestampMs: 0,
-  key,
-  value: typeof value === 'string' ? Buffer.from(value) : value,
-  headers: { type },
-});
-
 const wire = (changes: object = {}): string =>
   JSON.stringify({ ...(JSON.parse(encodeGap(gap)) as object), ...changes });
 
-const run = (records: readonly LogRecord[], state: PartitionState = new Map()) =>
-  processClosed(configuration)(state, records);
+const gapRecord = (offset: number, value: string | Uint8Array | null, key: string | null = 'BTCUSDC') =>
+  record(offset, value, { key, headers: { type: 'gap' } });
 
 const on = (topic: string, records: readonly NewRecord[]) =>
   records
@@ -113,9 +74,9 @@ describe('a gap record that is refused becomes a dead letter with all its reason
     '$name',
     ({ value, reasons, key }) => {
       const [output] = run([
-        record(0, 'kline', encodeKline(kline(0))),
-        record(1, 'gap', value, key),
-        record(2, 'kline', encodeKline(kline(4))),
+        record(0, encodeKline(kline(0))),
+        gapRecord(1, value, key),
+        record(2, encodeKline(kline(4))),
       ]);
       expect(output.outcomes).toEqual(['enriched', 'refused', 'enriched']);
       const [letter, ...others] = on('dead-letters', output.records);
@@ -133,7 +94,7 @@ describe('a gap record that is refused becomes a dead letter with all its reason
 });
 
 test('a gap record before the first kline of its series is told and leaves no state', () => {
-  const [output, state] = run([record(0, 'gap', wire())]);
+  const [output, state] = run([gapRecord(0, wire())]);
   expect(output.outcomes).toEqual(['gap']);
   expect(on('quality', output.records)).toMatchObject([{ kind: 'gap', missing: 3, cause: 'exchange' }]);
   expect(state.size).toBe(0);
@@ -141,10 +102,10 @@ test('a gap record before the first kline of its series is told and leaves no st
 
 test('a gap record that comes twice is told twice as the same point', () => {
   const [output] = run([
-    record(0, 'kline', encodeKline(kline(0))),
-    record(1, 'gap', wire()),
-    record(2, 'gap', wire()),
-    record(3, 'kline', encodeKline(kline(4))),
+    record(0, encodeKline(kline(0))),
+    gapRecord(1, wire()),
+    gapRecord(2, wire()),
+    record(3, encodeKline(kline(4))),
   ]);
   expect(output.outcomes).toEqual(['enriched', 'gap', 'gap', 'enriched']);
   const points = output.points.filter(({ measurement }) => measurement === 'quality');
