@@ -24,12 +24,15 @@ export type FollowerDependencies = {
 };
 
 const schedule = { firstMs: 200, maximumMs: 10_000 };
+/** An attempt to reach a log that is away takes longer than a stop may: what it brings is stopped when it comes. */
+const graceMs = 3_000;
 // Several gateways that start together need not ask at different moments.
 const evenly = (): number => 1;
 
 export const startFollower = (dependencies: FollowerDependencies, hub: Hub): Follower => {
   const stopping = new AbortController();
-  let trouble: string | null = 'the topics are not followed yet';
+  let trouble: string | null =
+    'waiting for the log (Kafka, or the data file): its topics are not followed yet';
   let stopFollowing: () => Promise<void> = () => Promise.resolve();
 
   const retried = async <A>(what: string, attempt: TE.TaskEither<LogError, A>): Promise<A | null> => {
@@ -60,8 +63,8 @@ export const startFollower = (dependencies: FollowerDependencies, hub: Hub): Fol
     trouble: () => trouble,
     stop: async () => {
       stopping.abort();
-      await following;
-      await stopFollowing();
+      const stopped = following.then(() => stopFollowing());
+      await Promise.race([stopped, dependencies.clock.sleep(graceMs)]);
     },
   };
 };
