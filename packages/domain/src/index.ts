@@ -7,6 +7,7 @@ export type { Hole } from './holes';
 export * as Interval from './interval';
 export type { Kline } from './kline';
 export { reason, type Reason, type ReasonCode } from './reason';
+export * as RollUp from './roll-up';
 export * as Series from './series';
 export * as SeriesState from './series-state';
 export * as TradingSymbol from './trading-symbol';
