@@ -3,6 +3,7 @@
  * others end it.
  */
 import type { Reasons } from '@cryptostream/contracts';
+import type { Validation } from '@cryptostream/domain';
 
 export type ArchiveError =
   | { readonly _tag: 'FolderUnreadable'; readonly path: string; readonly message: string }
@@ -24,6 +25,8 @@ export type RowError =
       /** Counted from 1, header included. */
       readonly line: number;
       readonly reasons: Reasons;
+      /** Those that decoded. */
+      readonly fields: Validation.KlineFields;
       readonly message: string;
     }
   | {
@@ -51,11 +54,17 @@ export const headerNotUnderstood = (path: string, reasons: Reasons): ArchiveErro
   message: `${path} is not a kline file: ${toText(reasons)}.`,
 });
 
-export const rowRefused = (path: string, line: number, reasons: Reasons): ArchiveError => ({
+export const rowRefused = (
+  path: string,
+  line: number,
+  reasons: Reasons,
+  fields: Validation.KlineFields,
+): ArchiveError => ({
   _tag: 'RowRefused',
   path,
   line,
   reasons,
+  fields,
   message: `${path}, line ${line} is not a kline: ${toText(reasons)}.`,
 });
 

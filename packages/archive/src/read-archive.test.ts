@@ -61,7 +61,13 @@ describe('readArchive', () => {
       'HeaderNotUnderstood',
       'no column open_time',
     ],
-    ['a line without end', 'BTCUSDT-1m-2.csv', 'x'.repeat(200_000), 'FileUnreadable', 'Max Record Size'],
+    [
+      'a line without end',
+      'BTCUSDT-1m-2.csv',
+      'x'.repeat(200_000),
+      'FileUnreadable',
+      'line 1 is longer than 65536',
+    ],
     ['a name that tells nothing', 'data.csv', lines([1]), 'NameNotUnderstood', 'its name tells no symbol'],
   ])('%s is refused', async (_, name, text, tag, message) => {
     expect(await read(name, text)).toMatchObject([

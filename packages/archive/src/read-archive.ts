@@ -1,13 +1,12 @@
 /** One kline file, row by row in constant memory. */
-import { decodeArchiveRow, toArchiveLayout, type ArchiveLayout } from '@cryptostream/contracts';
+import { decodeArchiveFields, toArchiveLayout, type DecodedKline } from '@cryptostream/contracts';
 import type { Kline, Series } from '@cryptostream/domain';
-import { parse } from 'csv-parse';
 import * as E from 'fp-ts/Either';
-import { pipe } from 'fp-ts/function';
-import { pipeline } from 'node:stream';
+import * as RA from 'fp-ts/ReadonlyArray';
 import { fileUnreadable, headerNotUnderstood, rowRefused, type ArchiveError } from './archive-error';
 import { toFileSeries, type SeriesOverrides } from './file-series';
 import { openText, type OnBytes } from './open-text';
+import { readLines, type Line } from './read-lines';
 
 export type ArchiveRow = {
   readonly kline: Kline;
@@ -17,70 +16,62 @@ export type ArchiveRow = {
 
 export type ReadOptions = SeriesOverrides & { readonly onBytes?: OnBytes };
 
+export type ArchiveResult = E.Either<ArchiveError, ArchiveRow>;
+
 /**
  * Every row in the order of the file, a bad one as Left with its line and all reasons. A Left that is no row error is the
  * last element. Order and rules of klines are not looked at; `readSeries` looks at the order.
  */
-export async function* readArchive(
+export async function* readArchive(path: string, options: ReadOptions = {}): AsyncGenerator<ArchiveResult> {
+  for await (const block of readArchiveBlocks(path, options)) yield* block;
+}
+
+/** The same some hundred rows at a time, for whoever looks at millions: to wait for each row takes longer than to read it. */
+export async function* readArchiveBlocks(
   path: string,
   options: ReadOptions = {},
-): AsyncGenerator<E.Either<ArchiveError, ArchiveRow>> {
+): AsyncGenerator<readonly ArchiveResult[]> {
   const series = toFileSeries(path, options);
-  if (E.isLeft(series)) yield series;
+  if (E.isLeft(series)) yield [series];
   else
     try {
-      yield* rows(path, series.right, options.onBytes ?? (() => undefined));
+      yield* blocks(path, series.right, options.onBytes ?? (() => undefined));
     } catch (error) {
-      yield E.left(fileUnreadable(path, error));
+      yield [E.left(fileUnreadable(path, error))];
     }
 }
 
-async function* rows(
+async function* blocks(
   path: string,
   series: Series.Series,
   onBytes: OnBytes,
-): AsyncGenerator<E.Either<ArchiveError, ArchiveRow>> {
-  let layout: ArchiveLayout | null = null;
-  for await (const { record, info } of await openCsv(path, onBytes)) {
-    if (layout === null) {
-      const found = toArchiveLayout(record);
+): AsyncGenerator<readonly ArchiveResult[]> {
+  let decode: ((cells: readonly string[]) => DecodedKline) | null = null;
+  for await (const lines of readLines(await openText(path, onBytes))) {
+    if (lines[0] === undefined) continue;
+    let from = 0;
+    if (decode === null) {
+      const found = toArchiveLayout(lines[0].cells);
       if (E.isLeft(found)) {
-        yield E.left(headerNotUnderstood(path, found.left));
+        yield [E.left(headerNotUnderstood(path, found.left))];
         return;
       }
-      layout = found.right;
-      if (layout.isHeader) continue;
+      decode = decodeArchiveFields(series, found.right.columns);
+      from = found.right.isHeader ? 1 : 0;
     }
-    yield toRow(path, series, layout, record, info.lines);
+    yield toRows(path, decode, lines.slice(from));
   }
 }
 
-type Line = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
-
-// A line longer than any kline ends the reading: without a bound a binary file would fill the memory.
-const csvOptions = {
-  bom: true,
-  info: true,
-  max_record_size: 65_536,
-  relax_column_count: true,
-  relax_quotes: true,
-  skip_empty_lines: true,
-} as const;
-
-const openCsv = async (path: string, onBytes: OnBytes): Promise<AsyncIterable<Line>> =>
-  pipeline(await openText(path, onBytes), parse(csvOptions), () => undefined);
-
-const toRow = (
+const toRows = (
   path: string,
-  series: Series.Series,
-  { columns }: ArchiveLayout,
-  cells: readonly string[],
-  line: number,
-): E.Either<ArchiveError, ArchiveRow> =>
-  pipe(
-    decodeArchiveRow(series, columns)(cells),
-    E.bimap(
-      (reasons) => rowRefused(path, line, reasons),
-      (kline) => ({ kline, line }),
-    ),
-  );
+  decode: (cells: readonly string[]) => DecodedKline,
+  lines: readonly Line[],
+): readonly ArchiveResult[] =>
+  lines.map(({ cells, number }) => {
+    const { fields, reasons } = decode(cells);
+    return RA.isNonEmpty(reasons)
+      ? E.left(rowRefused(path, number, reasons, fields))
+      : // No reason at all means that every column decoded.
+        E.right({ kline: fields as Kline, line: number });
+  });

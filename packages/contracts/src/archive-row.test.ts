@@ -1,7 +1,7 @@
 import type { Series } from '@cryptostream/domain';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
-import { decodeArchiveRow, toArchiveLayout } from './archive-row';
+import { decodeArchiveFields, decodeArchiveRow, toArchiveLayout } from './archive-row';
 import cases from './archive-row.cases.json';
 
 const series: Series.Series = { source: 'binance', symbol: 'BTCUSDC', interval: '1m' };
@@ -38,6 +38,23 @@ describe('decodeArchiveRow', () => {
         closed: true,
       }),
     );
+  });
+});
+
+test('decodeArchiveFields keeps what decoded of a bad line', () => {
+  const columns = pipe(
+    toArchiveLayout(['1', '1', '1', '1', '1', '1']),
+    E.match(
+      () => [],
+      (layout) => layout.columns,
+    ),
+  );
+  expect(decodeArchiveFields(series, columns)(['60000', '1', 'x', '1', '', '2'])).toMatchObject({
+    fields: { ...series, openTimeMs: 60_000, open: '1', low: '1', volume: '2', closed: true },
+    reasons: [
+      { code: 'not_decimal', path: 'high', value: '"x"' },
+      { code: 'not_decimal', path: 'close', value: '""' },
+    ],
   });
 });
 

@@ -10,6 +10,7 @@ import * as E from 'fp-ts/Either';
 import * as RNEA from 'fp-ts/ReadonlyNonEmptyArray';
 import { pipe } from 'fp-ts/function';
 import type { Reasons } from './decode-with';
+import type { DecodedKline } from './kline-record';
 
 /** Which field each column holds; null: none that is known. */
 export type ArchiveColumns = readonly (ArchiveField | null)[];
@@ -63,24 +64,77 @@ export const toArchiveLayout = (firstLine: readonly string[]): E.Either<Reasons,
   isInteger(firstLine[0] ?? '') ? withoutHeader(firstLine.length) : withHeader(firstLine);
 
 /** A line to a kline, or all reasons against it. Total: any cells give an answer. */
-export const decodeArchiveRow =
-  (series: Series.Series, columns: ArchiveColumns) =>
-  (cells: readonly string[]): E.Either<Reasons, Kline> => {
-    const fields: { [name: string]: string | number } = {};
-    const reasons: Reason[] = cells.length > columns.length ? [tooMany(columns.length, cells)] : [];
-    columns.forEach((column, index) => {
-      if (column === null) return;
-      const cell = decodeCell(column, cells[index]);
-      if (E.isRight(cell)) fields[column] = cell.right;
-      else reasons.push(cell.left);
-    });
+export const decodeArchiveRow = (
+  series: Series.Series,
+  columns: ArchiveColumns,
+): ((cells: readonly string[]) => E.Either<Reasons, Kline>) => {
+  const decode = decodeArchiveFields(series, columns);
+  return (cells) => {
+    const { fields, reasons } = decode(cells);
     return pipe(
       RNEA.fromReadonlyArray(reasons),
       // No reason at all means that every column decoded, and every mandatory one is among the columns.
-      E.fromOption(() => ({ ...series, ...fields, closed: true }) as unknown as Kline),
+      E.fromOption(() => fields as Kline),
       E.swap,
     );
   };
+};
+
+/** A line to those fields that decoded, and a reason for each that did not. Total: any cells give an answer. */
+export const decodeArchiveFields = (
+  series: Series.Series,
+  columns: ArchiveColumns,
+): ((cells: readonly string[]) => DecodedKline) => {
+  const decoders = columns.flatMap((column, index) => (column === null ? [] : [toDecoder(column, index)]));
+  const whole = wholeRow(series, decoders);
+  return (cells) =>
+    (cells.length > columns.length ? undefined : whole(cells)) ??
+    decodeByField(series, columns.length, decoders, cells);
+};
+
+/** A row without a flaw, which nearly every one is; undefined for any other. */
+const wholeRow = (
+  series: Series.Series,
+  decoders: readonly Decoder[],
+): ((cells: readonly string[]) => DecodedKline | undefined) => {
+  // Filling a copy takes a third of the time that adding field by field takes.
+  const template = {
+    ...series,
+    ...Object.fromEntries(decoders.map(({ field }) => [field, field.endsWith('Ms') ? 1e12 : ''])),
+    closed: true,
+  };
+  return (cells) => {
+    const fields: { [name: string]: string | number | boolean } = { ...template };
+    for (const { field, index, decode } of decoders) {
+      const cell = cells[index];
+      const value = cell === undefined ? undefined : decode(cell);
+      if (value === undefined) return undefined;
+      fields[field] = value;
+    }
+    return { fields, reasons: none };
+  };
+};
+
+const none: readonly Reason[] = [];
+
+const decodeByField = (
+  series: Series.Series,
+  width: number,
+  decoders: readonly Decoder[],
+  cells: readonly string[],
+): DecodedKline => {
+  const fields: { [name: string]: string | number | boolean } = { ...series };
+  const reasons: Reason[] = cells.length > width ? [tooMany(width, cells)] : [];
+  for (const { field, index, decode, refuse } of decoders) {
+    const cell = cells[index];
+    // What is optional may be left out of one line as of a whole file.
+    if (cell === '' && !isMandatory(field)) continue;
+    const value = cell === undefined ? undefined : decode(cell);
+    if (value === undefined) reasons.push(refuse(cell));
+    else fields[field] = value;
+  }
+  return { fields: { ...fields, closed: true }, reasons };
+};
 
 const withoutHeader = (count: number): E.Either<Reasons, ArchiveLayout> =>
   count >= mandatory.length && count <= vision.length
@@ -110,7 +164,7 @@ const toField = (name: string): ArchiveField | null => {
   return (Object.hasOwn(headerNames, key) ? headerNames[key] : undefined) ?? null;
 };
 
-// The first name of each field. Looked up for every cell, so made once.
+// The first name of each field.
 const wireNames: ReadonlyMap<ArchiveField, string> = new Map(
   Object.entries(headerNames)
     .map(([name, field]) => [field, name] as const)
@@ -125,32 +179,49 @@ const missingColumn = (field: ArchiveField, names: readonly string[]): Reason =>
 const tooMany = (expected: number, cells: readonly string[]): Reason =>
   reason('wrong_type', '', cells, `expected ${expected} columns, found ${cells.length}`);
 
-const decodeCell = (field: ArchiveField, cell: string | undefined): E.Either<Reason, string | number> => {
+type Decoder = {
+  readonly field: ArchiveField;
+  readonly index: number;
+  /** Undefined: not a value of this field. */
+  readonly decode: (cell: string) => string | number | undefined;
+  readonly refuse: (cell: string | undefined) => Reason;
+};
+
+const toDecoder = (field: ArchiveField, index: number): Decoder => {
   const name = wireName(field);
-  if (cell === undefined) return E.left(reason('missing', name, cell, `${name} is missing`));
+  const missing = (): Reason => reason('missing', name, undefined, `${name} is missing`);
+  const decoder = (
+    decode: Decoder['decode'],
+    code: 'not_integer' | 'not_decimal',
+    expected: string,
+  ): Decoder => ({
+    field,
+    index,
+    decode,
+    refuse: (cell) =>
+      cell === undefined ? missing() : reason(code, name, cell, `${name}: expected ${expected}`),
+  });
   switch (field) {
     case 'openTimeMs':
     case 'closeTimeMs':
-      return decodeInteger(name, cell, toMs);
+      return decoder((cell) => toInteger(cell, toMs), 'not_integer', 'an integer');
     case 'trades':
-      return decodeInteger(name, cell, (count) => count);
+      return decoder((cell) => toInteger(cell, (count) => count), 'not_integer', 'an integer');
     default:
-      return Decimal.isDecimal(cell)
-        ? E.right(cell)
-        : E.left(reason('not_decimal', name, cell, `${name}: expected a decimal number`));
+      return decoder(
+        (cell) => (Decimal.isDecimal(cell) ? cell : undefined),
+        'not_decimal',
+        'a decimal number',
+      );
   }
 };
 
+const isMandatory = (field: ArchiveField): boolean => (mandatory as readonly ArchiveField[]).includes(field);
+
 const isInteger = (cell: string): boolean => /^\d{1,16}$/.test(cell);
 
-const decodeInteger = (
-  name: string,
-  cell: string,
-  convert: (value: number) => number,
-): E.Either<Reason, number> =>
-  isInteger(cell) && Number.isSafeInteger(Number(cell))
-    ? E.right(convert(Number(cell)))
-    : E.left(reason('not_integer', name, cell, `${name}: expected an integer`));
+const toInteger = (cell: string, convert: (value: number) => number): number | undefined =>
+  isInteger(cell) && Number.isSafeInteger(Number(cell)) ? convert(Number(cell)) : undefined;
 
 // Spot files are in µs from 2025 on, all others in ms. 1e14 ms is the year 5138, 1e14 µs is 1973.
 const toMs = (time: number): number => (time >= 1e14 ? Math.floor(time / 1_000) : time);
