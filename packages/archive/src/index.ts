@@ -1,7 +1,9 @@
 export { isRowError, type ArchiveError, type RowError } from './archive-error';
 export { toFileSeries, type SeriesOverrides } from './file-series';
+export { findFiles, type FoundFile, type FoundFiles } from './find-files';
 export {
   listArchive,
+  listFiles,
   type ArchiveFile,
   type ArchiveListing,
   type ArchiveSeries,
@@ -9,5 +11,11 @@ export {
 } from './list-archive';
 export { mergeByTime } from './merge-by-time';
 export type { OnBytes } from './open-text';
-export { readArchive, type ArchiveRow, type ReadOptions } from './read-archive';
+export {
+  readArchive,
+  readArchiveBlocks,
+  type ArchiveResult,
+  type ArchiveRow,
+  type ReadOptions,
+} from './read-archive';
 export { readSeries, type Difference, type SeriesOptions } from './read-series';

@@ -7,10 +7,11 @@ import * as RNEA from 'fp-ts/ReadonlyNonEmptyArray';
 import * as RR from 'fp-ts/ReadonlyRecord';
 import * as S from 'fp-ts/string';
 import { pipe } from 'fp-ts/function';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRowError, type ArchiveError } from './archive-error';
 import { toFileSeries, type SeriesOverrides } from './file-series';
+import { namesIn, noFiles } from './find-files';
 import { readArchive } from './read-archive';
 
 export type ArchiveFile = {
@@ -64,23 +65,20 @@ export const listArchive = (
     ),
     TE.filterOrElse(
       ({ series }) => series.length > 0,
-      (listing) => noFiles(directory, options, listing),
+      ({ ignored }) =>
+        noFiles(directory, [...(options.symbols ?? []), ...(options.intervals ?? [])].join(', '), ignored),
     ),
   );
 
-type Named = { readonly path: string; readonly series: Series.Series };
-
-const kinds = /\.(csv|csv\.gz|gz|zip)$/i;
-
-const namesIn = (directory: string): TE.TaskEither<ArchiveError, readonly string[]> =>
-  TE.tryCatch(
-    async () => (await readdir(directory)).filter((name) => kinds.test(name)).toSorted(),
-    (error): ArchiveError => ({
-      _tag: 'FolderUnreadable',
-      path: directory,
-      message: `The archive folder ${directory} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-    }),
+/** The same for files by their paths, all of which are taken. */
+export const listFiles = (files: readonly Named[]): TE.TaskEither<ArchiveError, readonly ArchiveSeries[]> =>
+  pipe(
+    files,
+    TE.traverseSeqArray(lookInto),
+    TE.map((found) => bySeries(found.flat())),
   );
+
+type Named = { readonly path: string; readonly series: Series.Series };
 
 const toNamed = (path: string, { overrides }: ListOptions): E.Either<ArchiveError, Named> =>
   pipe(
@@ -118,24 +116,13 @@ const toListing = (
   named: readonly E.Either<ArchiveError, Named>[],
   files: readonly ArchiveFile[],
 ): ArchiveListing => ({
-  series: pipe(
-    [...files].toSorted(byFirstOpenTime),
-    RNEA.groupBy(({ series }) => Series.toKey(series)),
-    RR.collect(S.Ord)((_, group): ArchiveSeries => ({ series: RNEA.head(group).series, files: group })),
-  ),
+  series: bySeries(files),
   ignored: RA.lefts(named).map(({ path, message }) => ({ path, message })),
 });
 
-const noFiles = (
-  directory: string,
-  { symbols, intervals }: ListOptions,
-  listing: ArchiveListing,
-): ArchiveError => {
-  const wanted = [...(symbols ?? []), ...(intervals ?? [])].join(', ');
-  const ignored = listing.ignored.map(({ message }) => ` ${message}`).slice(0, 3);
-  return {
-    _tag: 'NoFiles',
-    path: directory,
-    message: `${directory} holds no kline file${wanted === '' ? '' : ` for ${wanted}`} (.csv, .csv.gz or .zip, named like BTCUSDT-1m-2025-03.csv.gz).${ignored.join('')}`,
-  };
-};
+const bySeries = (files: readonly ArchiveFile[]): readonly ArchiveSeries[] =>
+  pipe(
+    files.toSorted(byFirstOpenTime),
+    RNEA.groupBy(({ series }) => Series.toKey(series)),
+    RR.collect(S.Ord)((_, group): ArchiveSeries => ({ series: RNEA.head(group).series, files: group })),
+  );
