@@ -12,6 +12,7 @@ import type {
   Logger,
   LogReader,
   Membership,
+  OpenArrivals,
   OpenPublisher,
   PointWriter,
 } from '@cryptostream/ports';
@@ -27,6 +28,7 @@ import { followTopics } from './follow-topics';
 import { joinGroup } from './join-group';
 import { klineReader } from './kline-reader';
 import { logReader } from './log-reader';
+import { openArrivals } from './open-arrivals';
 import { openDatabase } from './open-database';
 import { pointWriter } from './point-writer';
 import { readOffsets } from './read-offsets';
@@ -48,6 +50,7 @@ export type Embedded = {
   readonly openCommitter: OpenCommitter;
   readonly joinGroup: JoinGroup;
   readonly followTopics: FollowTopics;
+  readonly openArrivals: OpenArrivals;
   readonly klineReader: KlineReader;
   readonly pointWriter: PointWriter;
   /** Topics that are there stay as they are, but for a changed retention. */
@@ -92,6 +95,7 @@ export const embedded = (database: Database, partitions: number, clock: Clock, l
     openCommitter: openCommitterHere,
     joinGroup: joinGroup(parts),
     followTopics: followTopics(parts),
+    openArrivals: openArrivals(parts),
     klineReader: klineReader(database),
     pointWriter: pointWriter(database, write),
     createTopics: (specifications) => TE.fromIOEither(() => topics.create(specifications, partitions)),

@@ -5,6 +5,7 @@ import type {
   LogError,
   Logger,
   LogReader,
+  OpenArrivals,
   OpenPublisher,
 } from '@cryptostream/ports';
 import type { Task } from 'fp-ts/Task';
@@ -13,6 +14,7 @@ import { createCreateTopics, type CreateTopics } from './create-topics';
 import { createFollowTopics } from './follow-topics';
 import { createJoinGroup } from './join-group';
 import { createClient, type KafkaConfiguration } from './kafka-configuration';
+import { createOpenArrivals } from './open-arrivals';
 import { createOpenPublisher, transactionTimeoutMs } from './open-publisher';
 import { createReader } from './read-log';
 import { createWaitUntilSettled } from './wait-until-settled';
@@ -23,6 +25,7 @@ export type KafkaLog = {
   readonly openPublisher: OpenPublisher;
   readonly joinGroup: JoinGroup;
   readonly followTopics: FollowTopics;
+  readonly openArrivals: OpenArrivals;
   readonly createTopics: CreateTopics;
   /** Right when a broker answers now and takes our credentials. */
   readonly check: TE.TaskEither<LogError, void>;
@@ -56,6 +59,7 @@ export const kafkaLog = (configuration: KafkaConfiguration, logger: Logger): Kaf
     ),
     joinGroup: createJoinGroup({ kafka, reader, logger, sessionTimeoutMs }),
     followTopics: createFollowTopics(kafka, logger),
+    openArrivals: createOpenArrivals(kafka),
     createTopics: createCreateTopics(kafka),
     check,
     waitUntilReachable: (onWaiting, signal) => waitForKafka(check, onWaiting, signal),

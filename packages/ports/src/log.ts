@@ -62,6 +62,26 @@ export type LogReader = {
   readonly close: Task<void>;
 };
 
+export type Position = { readonly topic: string; readonly partition: number; readonly offset: number };
+
+export type Stretch = Position & {
+  readonly records: readonly LogRecord[];
+  /** Where to go on; beyond `offset` also when only markers stood there. */
+  readonly nextOffset: number;
+};
+
+/** Reads several partitions as records arrive, committed ones only, without a group. */
+export type Arrivals = {
+  /**
+   * One row for each position, in their order: some records from there on. When there are none at all it waits for the first,
+   * up to half a second. Refused when records are gone that stood at a position. One call at a time.
+   */
+  readonly next: (positions: readonly Position[]) => TE.TaskEither<LogError, readonly Stretch[]>;
+  readonly close: Task<void>;
+};
+
+export type OpenArrivals = () => Arrivals;
+
 export type Publisher = {
   /** One transaction: all of the records or none. One call at a time. After a Left the publisher is to be closed. */
   readonly publish: (records: readonly NewRecord[]) => TE.TaskEither<LogError, void>;

@@ -7,6 +7,7 @@ import type {
   LogReader,
   LogRecord,
   NewRecord,
+  OpenArrivals,
   OpenPublisher,
 } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
@@ -18,6 +19,7 @@ export type LogUnderTest = {
   readonly openPublisher: OpenPublisher;
   readonly joinGroup: JoinGroup;
   readonly followTopics: FollowTopics;
+  readonly openArrivals: OpenArrivals;
   /** Each with `partitions` partitions; the suite gives fresh names. */
   readonly createTopics: (
     specifications: readonly Topics.TopicSpecification[],

@@ -2,6 +2,7 @@
  * What every log promises, as one suite that each adapter registers. Kafka is slow and leaves gaps in its offsets
  * (transaction markers), so offsets are compared with what the log itself said, never counted.
  */
+import { arrivalsContract } from './log-contract-arrivals';
 import { joinGroupContract } from './log-contract-group';
 import {
   eventually,
@@ -40,6 +41,7 @@ export const logContract = (
     publishContract(running, timeoutMs);
     readContract(running, timeoutMs);
     followContract(running, timeoutMs);
+    arrivalsContract(running, timeoutMs);
     joinGroupContract(running, timeoutMs);
   });
 };
