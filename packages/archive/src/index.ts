@@ -18,4 +18,10 @@ export {
   type ArchiveRow,
   type ReadOptions,
 } from './read-archive';
-export { readSeries, type Difference, type SeriesOptions } from './read-series';
+export {
+  readSeries,
+  readSeriesBlocks,
+  type Difference,
+  type SeriesOptions,
+  type SeriesRow,
+} from './read-series';

@@ -39,6 +39,20 @@ describe('readSeries', () => {
     ]);
   });
 
+  test('files of many blocks that overlap here and there', async () => {
+    const every = (step: number, from: number, to: number): readonly number[] =>
+      Array.from({ length: (to - from) / step }, (_, index) => from + index * step);
+    const parts = [
+      every(2, 0, 12_000),
+      every(3, 3_000, 21_000),
+      every(5, 20_000, 40_000),
+      every(1, 50_000, 56_000),
+    ];
+    const files = await filesOf(Object.fromEntries(parts.map((minutes, at) => [`p${at}`, lines(minutes)])));
+    const expected = [...new Set(parts.flat())].toSorted((left, right) => left - right);
+    expect(minutesOf(await collect(readSeries(files)))).toEqual(expected);
+  });
+
   test('of two files that begin together the first by name wins', async () => {
     const rows = await collect(readSeries(await filesOf({ b: lines([1], '2'), a: lines([1]) })));
     expect(rows).toMatchObject([E.right({ open: '1' })]);

@@ -2,10 +2,10 @@
 import { Decimal, type Kline } from '@cryptostream/domain';
 import * as E from 'fp-ts/Either';
 import { rowOutOfOrder, type ArchiveError } from './archive-error';
-import { closeAll, openCursor, type Cursor } from './cursor';
+import { blockCursor, type BlockCursor } from './block-cursor';
 import { byFirstOpenTime, type ArchiveFile } from './list-archive';
 import type { OnBytes } from './open-text';
-import { readArchive, type ArchiveRow } from './read-archive';
+import { readArchiveBlocks, type ArchiveResult, type ArchiveRow } from './read-archive';
 
 export type Difference = {
   readonly kept: Kline;
@@ -27,50 +27,78 @@ export type SeriesOptions = {
 export async function* readSeries(
   files: readonly ArchiveFile[],
   options: SeriesOptions = {},
-): AsyncGenerator<E.Either<ArchiveError, Kline>> {
+): AsyncGenerator<SeriesRow> {
+  for await (const block of readSeriesBlocks(files, options)) yield* block;
+}
+
+export type SeriesRow = E.Either<ArchiveError, Kline>;
+
+/** The same some hundred rows at a time, as `readArchiveBlocks`. */
+export async function* readSeriesBlocks(
+  files: readonly ArchiveFile[],
+  options: SeriesOptions = {},
+): AsyncGenerator<readonly SeriesRow[]> {
   const waiting = files.toSorted(byFirstOpenTime);
   let open: readonly OpenFile[] = [];
   try {
-    while (open.length + waiting.length > 0) {
-      const refused = open.find(({ cursor }) => isRefused(cursor.head()));
-      const nextMs = Math.min(...open.map(openTimeOf));
-      if (refused !== undefined) {
-        yield refused.cursor.head() as E.Left<ArchiveError>;
-        await refused.cursor.advance();
-      } else if (waiting[0] !== undefined && waiting[0].firstOpenTimeMs <= nextMs) {
-        open = [...open, await openFile(waiting.shift()!, options)];
-      } else {
-        const here = open.filter((file) => openTimeOf(file) === nextMs);
-        yield E.right(resolve(here, options));
-        for (const { cursor } of here) await cursor.advance();
-      }
-      open = open.filter(({ cursor }) => cursor.head() !== undefined);
+    for (;;) {
+      const goOn = await Promise.all(open.map(({ cursor }) => cursor.refill()));
+      open = open.filter((_, index) => goOn[index]);
+      const rows = takeRows(open, waiting[0]?.firstOpenTimeMs ?? Infinity, options);
+      if (rows.length > 0) yield rows;
+      if (waiting[0] !== undefined && open.every(({ cursor }) => cursor.head() !== undefined))
+        open = [...open, openFile(waiting.shift()!, options)];
+      else if (open.length === 0) return;
     }
   } finally {
-    await closeAll(open.map(({ cursor }) => cursor));
+    await Promise.all(open.map(({ cursor }) => cursor.close()));
   }
 }
 
-type Row = E.Either<ArchiveError, ArchiveRow>;
+type Row = ArchiveResult;
 
-type OpenFile = { readonly path: string; readonly cursor: Cursor<Row> };
+type OpenFile = { readonly path: string; readonly cursor: BlockCursor<Row> };
 
-const openFile = async (file: ArchiveFile, { onBytes }: SeriesOptions): Promise<OpenFile> => ({
+/** As far as it goes until a file has to be read on, or the next one, which begins at `untilMs`, has its turn. */
+const takeRows = (
+  open: readonly OpenFile[],
+  untilMs: number,
+  options: SeriesOptions,
+): readonly SeriesRow[] => {
+  const rows: SeriesRow[] = [];
+  while (open.length > 0 && open.every(({ cursor }) => cursor.head() !== undefined)) {
+    const refused = open.find(({ cursor }) => isRefused(cursor.head()));
+    if (refused !== undefined) {
+      rows.push(refused.cursor.head() as E.Left<ArchiveError>);
+      refused.cursor.advance();
+      continue;
+    }
+    const nextMs = open.reduce((least, file) => Math.min(least, openTimeOf(file)), Infinity);
+    if (untilMs <= nextMs) break;
+    const here = open.length === 1 ? open : open.filter((file) => openTimeOf(file) === nextMs);
+    rows.push(E.right(resolve(here, options)));
+    here.forEach(({ cursor }) => cursor.advance());
+  }
+  return rows;
+};
+
+const openFile = (file: ArchiveFile, { onBytes }: SeriesOptions): OpenFile => ({
   path: file.path,
-  cursor: await openCursor(ordered(file, onBytes)),
+  cursor: blockCursor(ordered(file, onBytes)),
 });
 
-async function* ordered(file: ArchiveFile, onBytes: OnBytes | undefined): AsyncGenerator<Row> {
+async function* ordered(file: ArchiveFile, onBytes: OnBytes | undefined): AsyncGenerator<readonly Row[]> {
   let previousMs = -Infinity;
-  for await (const row of readArchive(file.path, { ...file.series, ...(onBytes && { onBytes }) })) {
-    if (E.isRight(row) && row.right.kline.openTimeMs <= previousMs) {
-      const { line, kline } = row.right;
-      yield E.left(rowOutOfOrder(file.path, line, kline.openTimeMs, previousMs));
-    } else {
-      if (E.isRight(row)) previousMs = row.right.kline.openTimeMs;
-      yield row;
-    }
-  }
+  const inOrder = (row: Row): Row => {
+    if (E.isLeft(row)) return row;
+    const { line, kline } = row.right;
+    if (kline.openTimeMs <= previousMs)
+      return E.left(rowOutOfOrder(file.path, line, kline.openTimeMs, previousMs));
+    previousMs = kline.openTimeMs;
+    return row;
+  };
+  for await (const rows of readArchiveBlocks(file.path, { ...file.series, ...(onBytes && { onBytes }) }))
+    yield rows.map(inOrder);
 }
 
 const isRefused = (head: Row | undefined): boolean => head !== undefined && E.isLeft(head);
