@@ -11,6 +11,7 @@ export type ReasonCode =
   | 'not_decimal'
   | 'not_integer'
   | 'negative'
+  | 'out_of_range'
   | 'high_below'
   | 'low_above'
   | 'off_grid'
@@ -34,17 +35,31 @@ export type Reason = {
   readonly message: string;
 };
 
+const limit = 200;
+
 // What was parsed from JSON cannot always be written as JSON again: `stringify` gives up on deep nesting, `parse` does not.
 const toText = (value: unknown): string =>
   pipe(
-    O.tryCatch(() =>
-      typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) as string | undefined),
-    ),
-    O.match(
-      () => '(cannot be written as JSON: nested too deeply, or in a circle)',
-      (json) => (json ?? 'undefined').slice(0, 200),
-    ),
+    O.tryCatch(() => print(value) ?? 'undefined'),
+    O.match(() => '(cannot be written as JSON: nested too deeply, or in a circle)', cut),
   );
+
+// JSON has no word for what `1e400` is parsed to. Of a long string only what is shown is printed.
+const print = (value: unknown): string | undefined => {
+  switch (typeof value) {
+    case 'bigint':
+    case 'number':
+      return String(value);
+    case 'string':
+      return JSON.stringify(value.slice(0, limit));
+    default:
+      return JSON.stringify(value);
+  }
+};
+
+// Not between the halves of a character: not every reader of the dead letters takes a half.
+const cut = (text: string): string =>
+  text.length <= limit ? text : text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '');
 
 export const reason = (code: ReasonCode, path: string, value: unknown, message: string): Reason => ({
   code,

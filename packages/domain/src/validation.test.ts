@@ -64,6 +64,86 @@ test('a symbol that does not live here, and a key that is not the symbol', () =>
   expect(E.isLeft(result) && result.left.map(({ code }) => code)).toEqual(['wrong_partition', 'wrong_key']);
 });
 
+describe('decimals that cannot be computed with', () => {
+  const codesOf = (volume: string): readonly string[] => {
+    const result = validate(expected)({ ...good, volume }, []);
+    return E.isLeft(result) ? result.left.map(({ code }) => code) : [];
+  };
+
+  test.each([
+    '0',
+    '0e99',
+    '-0',
+    `0.${'0'.repeat(64)}`,
+    '1e60',
+    '1000e57',
+    `1${'0'.repeat(60)}`,
+    `1${'0'.repeat(60)}.000`,
+    '1e-60',
+    `0.${'0'.repeat(59)}1`,
+    '0.001e-57',
+    '9.999e59',
+  ])('%s is in range', (volume) => {
+    expect(codesOf(volume)).toEqual([]);
+  });
+
+  test.each([
+    ['1e61', ['out_of_range']],
+    [`1${'0'.repeat(60)}.${'0'.repeat(63)}1`, ['out_of_range']],
+    ['1.000000000000000000000000000000001e60', ['out_of_range']],
+    ['9'.repeat(61), ['out_of_range']],
+    ['9.999999999999999999999999999999999e-61', ['out_of_range']],
+    [`0.${'0'.repeat(59)}0${'9'.repeat(4)}`, ['out_of_range']],
+    ['1e-61', ['out_of_range']],
+    ['-1e60', ['negative']],
+    ['-1e61', ['negative', 'out_of_range']],
+    ['-1e-61', ['negative', 'out_of_range']],
+  ])('%s is not', (volume, codes) => {
+    expect(codesOf(volume)).toEqual(codes);
+  });
+
+  // What they are refused for: the products that indicators form of what is left are numbers, and not zero.
+  test('the largest and the smallest that are left can be squared, multiplied and summed', () => {
+    for (const edge of [1e60, 1e-60]) {
+      const square = edge * edge;
+      expect(square).toBeGreaterThan(Number.MIN_VALUE * 2 ** 60);
+      expect(square * 1e7 * square).toBeLessThan(Number.MAX_VALUE);
+    }
+  });
+});
+
+test('prices of 0 are kept: they are in order, and what the exchange printed leaves a hole if it is refused', () => {
+  const nothing = { ...good, open: '0', high: '0.00', low: '0', close: '-0', volume: '0' };
+  expect(validate(expected)(nothing, [])).toEqual(E.right(nothing));
+});
+
+describe('times that cannot be stored', () => {
+  const codesOf = (openTimeMs: number, closeTimeMs = openTimeMs): readonly string[] => {
+    const result = validate(expected)({ ...good, openTimeMs, closeTimeMs }, []);
+    return E.isLeft(result) ? result.left.map(({ code, path }) => `${code} ${path}`) : [];
+  };
+  const lastOnGrid = Math.floor(9_223_372_036_854 / 60_000) * 60_000;
+
+  test.each([
+    ['1970', 0, 0, []],
+    ['before it', -60_000, 0, ['out_of_range open_time_ms', 'close_time_outside close_time_ms']],
+    ['the last nanosecond of 64 bits', lastOnGrid, 9_223_372_036_854, []],
+    ['after it', lastOnGrid, 9_223_372_036_855, ['out_of_range close_time_ms']],
+    ['µs', 1_700_000_040_000_000, undefined, ['out_of_range open_time_ms', 'out_of_range close_time_ms']],
+  ])('%s', (_when, openTimeMs, closeTimeMs, codes) => {
+    expect(codesOf(openTimeMs, closeTimeMs).filter((code) => !code.startsWith('off_grid'))).toEqual(codes);
+  });
+});
+
+test.each([
+  ['equal in another notation', '12.5', '1250e-2', []],
+  ['less by what float64 does not see', '17465307097.884073301', '17465307097.884073302', ['high_below']],
+  ['more by what float64 does not see', '17465307097.884073303', '17465307097.884073302', []],
+])('high and open are compared exactly: %s', (_how, high, open, codes) => {
+  const result = validate(expected)({ ...good, high, open }, []);
+  expect(E.isLeft(result) ? result.left.map(({ code }) => code) : []).toEqual(codes);
+});
+
 test('rules stay silent about fields that did not decode', () => {
   const decoding = [
     { code: 'not_decimal', path: 'high', value: '""', message: 'high: expected a decimal' },
