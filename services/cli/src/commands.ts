@@ -1,0 +1,6 @@
+/** Every command there is, in the order of the help. */
+import type { DefineCommand } from './command';
+import { defineRollUp } from './commands/roll-up';
+import { defineVerify } from './commands/verify';
+
+export const commands: readonly DefineCommand[] = [defineVerify, defineRollUp];
