@@ -14,35 +14,40 @@ type Prices = Pick<Stretch, 'open' | 'high' | 'low' | 'close'>;
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * `later` is what followed `earlier`, next to it or after a hole.
+ * `later` is what followed `earlier`, next to it or after a hole. What is not about trading (open time, series) stays that of
+ * `earlier`.
  *
  * Prices are those of what traded: a stretch without volume gives none, unless neither has volume (quiet minutes repeat the
  * previous close, and so would hide where trading began again after a halt). Volumes and trades are exact sums, absent where
  * either lacks them; close time is that of `later`, absent where it has none; closed if both are. Prices keep their text,
  * that of the earlier one when two are equal.
  */
-export const join = (earlier: Stretch, later: Stretch): Stretch => {
+export const join = <T extends Stretch>(earlier: T, later: T): T => {
+  // Where `T` requires a field both have it, so that only what it may lack is deleted. A copy is written to because this is
+  // done for every kline, and putting an object together from those parts that are there is slower.
+  const joined: Writable<Stretch> = { ...earlier };
   const { open, high, low, close } = pricesOf(earlier, later);
-  const joined: Writable<Stretch> = {
-    openTimeMs: earlier.openTimeMs,
-    open,
-    high,
-    low,
-    close,
-    volume: Decimal.add(earlier.volume, later.volume),
-    closed: earlier.closed && later.closed,
-  };
-  // Assigned one by one: absent is not the same as undefined, in JSON and to a reader.
-  if (later.closeTimeMs !== undefined) joined.closeTimeMs = later.closeTimeMs;
+  joined.open = open;
+  joined.high = high;
+  joined.low = low;
+  joined.close = close;
+  joined.volume = Decimal.add(earlier.volume, later.volume);
+  joined.closed = earlier.closed && later.closed;
+  // Deleted, not undefined: JSON does not know the difference, and what was restored from it would not be equal.
+  if (later.closeTimeMs === undefined) delete joined.closeTimeMs;
+  else joined.closeTimeMs = later.closeTimeMs;
+  if (earlier.trades === undefined || later.trades === undefined) delete joined.trades;
+  else joined.trades = earlier.trades + later.trades;
   const quoteVolume = sum(earlier.quoteVolume, later.quoteVolume);
-  if (quoteVolume !== undefined) joined.quoteVolume = quoteVolume;
-  if (earlier.trades !== undefined && later.trades !== undefined)
-    joined.trades = earlier.trades + later.trades;
+  if (quoteVolume === undefined) delete joined.quoteVolume;
+  else joined.quoteVolume = quoteVolume;
   const takerBuyVolume = sum(earlier.takerBuyVolume, later.takerBuyVolume);
-  if (takerBuyVolume !== undefined) joined.takerBuyVolume = takerBuyVolume;
+  if (takerBuyVolume === undefined) delete joined.takerBuyVolume;
+  else joined.takerBuyVolume = takerBuyVolume;
   const takerBuyQuoteVolume = sum(earlier.takerBuyQuoteVolume, later.takerBuyQuoteVolume);
-  if (takerBuyQuoteVolume !== undefined) joined.takerBuyQuoteVolume = takerBuyQuoteVolume;
-  return joined;
+  if (takerBuyQuoteVolume === undefined) delete joined.takerBuyQuoteVolume;
+  else joined.takerBuyQuoteVolume = takerBuyQuoteVolume;
+  return joined as T;
 };
 
 const pricesOf = (earlier: Stretch, later: Stretch): Prices => {

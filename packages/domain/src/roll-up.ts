@@ -48,15 +48,13 @@ export const start = (higher: Interval.Interval, kline: Kline): Bucket => ({
 });
 
 /** One kline more, newer than those before, of the same series and inside the bucket: `advance` checks that. */
-export const add = (bucket: Bucket, kline: Kline): Bucket => {
-  const { source, symbol, interval } = bucket.kline;
-  return {
-    ...bucket,
-    kline: { source, symbol, interval, ...join(bucket.kline, kline) },
-    lastOpenTimeMs: kline.openTimeMs,
-    count: bucket.count + 1,
-  };
-};
+export const add = (bucket: Bucket, kline: Kline): Bucket => ({
+  kline: join(bucket.kline, kline),
+  lower: bucket.lower,
+  lastOpenTimeMs: kline.openTimeMs,
+  count: bucket.count + 1,
+  expected: bucket.expected,
+});
 
 /** Nothing is missing in it, and nothing can be added. */
 export const isComplete = ({ count, expected }: Bucket): boolean => count === expected;
