@@ -1,34 +1,15 @@
-/** Shorter klines as one, exactly: those without volume give no price, unless none has any. */
+/** Shorter klines as one by the domain's rule, with the ids of their trades. */
+import { RollUp } from '@cryptostream/domain';
 import type { MarketKline } from '../market/market';
-import { toScaled, toText } from './scaled';
 
 export const rollUpKlines = (
-  klines: readonly [MarketKline, ...MarketKline[]],
+  [first, ...rest]: readonly [MarketKline, ...MarketKline[]],
   openTimeMs: number,
   closed: boolean,
   endMs: number,
 ): MarketKline => {
-  const traded = klines.filter(({ volume }) => toScaled(volume) > 0n);
-  const priced: readonly MarketKline[] = traded.length > 0 ? traded : klines;
-  const withTrades = klines.filter(({ trades }) => trades > 0);
-  const first = priced[0] ?? klines[0];
-  const last = priced[priced.length - 1] ?? first;
-  return {
-    openTimeMs,
-    closeTimeMs: closed ? klines[klines.length - 1]!.closeTimeMs : endMs - 1,
-    open: first.open,
-    high: best(priced, 'high', (value, than) => value > than),
-    low: best(priced, 'low', (value, than) => value < than),
-    close: last.close,
-    volume: sum(klines, 'volume'),
-    quoteVolume: sum(klines, 'quoteVolume'),
-    trades: klines.reduce((total, { trades }) => total + trades, 0),
-    takerBuyVolume: sum(klines, 'takerBuyVolume'),
-    takerBuyQuoteVolume: sum(klines, 'takerBuyQuoteVolume'),
-    firstTradeId: withTrades[0]?.firstTradeId ?? -1,
-    lastTradeId: withTrades[withTrades.length - 1]?.lastTradeId ?? -1,
-    closed,
-  };
+  const rolled = rest.reduce(join, first);
+  return { ...rolled, openTimeMs, closeTimeMs: closed ? rolled.closeTimeMs : endMs - 1, closed };
 };
 
 /** A kline in which nothing was traded yet. */
@@ -51,18 +32,8 @@ export const flatKline = (price: string, openTimeMs: number, endMs: number): Mar
 
 const nothing = '0.00000000';
 
-type Amount = 'volume' | 'quoteVolume' | 'takerBuyVolume' | 'takerBuyQuoteVolume';
-
-const sum = (klines: readonly MarketKline[], field: Amount): string =>
-  toText(klines.reduce((total, kline) => total + toScaled(kline[field]), 0n));
-
-const best = (
-  klines: readonly MarketKline[],
-  field: 'high' | 'low',
-  beats: (value: bigint, than: bigint) => boolean,
-): string =>
-  toText(
-    klines
-      .map((kline) => toScaled(kline[field]))
-      .reduce((found, value) => (beats(value, found) ? value : found)),
-  );
+const join = (earlier: MarketKline, later: MarketKline): MarketKline => ({
+  ...RollUp.join(earlier, later),
+  firstTradeId: earlier.trades > 0 ? earlier.firstTradeId : later.firstTradeId,
+  lastTradeId: later.trades > 0 ? later.lastTradeId : earlier.lastTradeId,
+});
