@@ -1,8 +1,8 @@
 /**
  * The record on `enriched.<interval>` and `enriched.open.<interval>`: the whole kline, then the numbers that are warm by
- * name (`sma_20`), then the flags.
+ * name (`sma_20`), then the flags, then hour, weekday and session (UTC).
  */
-import { Decimal, type SeriesState } from '@cryptostream/domain';
+import { Decimal, Enrichment, timeOfDay, type SeriesState } from '@cryptostream/domain';
 import { z } from 'zod';
 import { toWire } from './kline-record';
 
@@ -10,9 +10,11 @@ export type EnrichedRecord = { readonly [name: string]: string | number | boolea
 
 export const toEnrichedRecord = ({ kline, values, flags }: SeriesState.EnrichedKline): EnrichedRecord => ({
   ...toWire(kline),
-  ...values,
+  ...Enrichment.toRecord(values),
   gap_before: flags.gapBefore,
   zero_volume: flags.zeroVolume,
+  outlier: flags.outlier,
+  ...timeOfDay(kline.openTimeMs),
 });
 
 export const encodeEnriched = (enriched: SeriesState.EnrichedKline): string =>
@@ -40,4 +42,9 @@ export const enrichedRecordSchema = z.looseObject({
   closed: z.boolean(),
   gap_before: z.number().int(),
   zero_volume: z.boolean(),
+  // Records that were written before there were these are still there.
+  outlier: z.boolean().optional(),
+  hour: z.number().int().optional(),
+  weekday: z.number().int().optional(),
+  session: z.string().optional(),
 });

@@ -2,7 +2,14 @@
  * Points as both stores keep them: a measurement, the tags of the series, typed fields, the open time. A point always
  * carries its full set of fields: InfluxDB unites fields of repeated writes, so a field left out would survive.
  */
-import { Decimal, type Kline, type SeriesState } from '@cryptostream/domain';
+import {
+  Decimal,
+  Enrichment,
+  timeOfDay,
+  type Kline,
+  type SeriesState,
+  type TimeOfDay,
+} from '@cryptostream/domain';
 import type { Quality } from './quality-record';
 
 export type FieldValue =
@@ -11,7 +18,8 @@ export type FieldValue =
   | { readonly type: 'boolean'; readonly value: boolean }
   | { readonly type: 'string'; readonly value: string };
 
-export type Measurement = 'kline_raw' | 'kline_enriched' | 'kline_open' | 'kline_revision' | 'quality';
+export type Measurement =
+  'kline_raw' | 'kline_enriched' | 'kline_open' | 'kline_revision' | 'market_state' | 'quality';
 
 export type Point = {
   readonly measurement: Measurement;
@@ -37,10 +45,27 @@ export const toEnrichedPoint = (enriched: SeriesState.EnrichedKline): Point => (
   measurement: enriched.kline.closed ? 'kline_enriched' : 'kline_open',
   fields: {
     ...rawFields(enriched.kline),
-    ...Object.fromEntries(Object.entries(enriched.values).map(([name, value]) => [name, float(value)])),
+    ...valueFields(enriched.values),
     gap_before: integer(enriched.flags.gapBefore),
     zero_volume: boolean(enriched.flags.zeroVolume),
+    outlier: boolean(enriched.flags.outlier),
+    ...timeFields(timeOfDay(enriched.kline.openTimeMs)),
   },
+});
+
+const valueFields = ({ names, numbers }: Enrichment.EnrichmentValues): Point['fields'] => {
+  const fields: { [name: string]: FieldValue } = {};
+  names.forEach((name, place) => {
+    const value = numbers[place]!;
+    if (Enrichment.isWarm(value)) fields[name] = float(value);
+  });
+  return fields;
+};
+
+const timeFields = ({ hour, weekday, session }: TimeOfDay): Point['fields'] => ({
+  hour: integer(hour),
+  weekday: integer(weekday),
+  session: string(session),
 });
 
 /** @param revision distinguishes several restatements of one kline, for instance its place in the log */
@@ -92,6 +117,7 @@ const qualityFields = (quality: Quality): Point['fields'] => {
         ...(quality.cause === 'exchange' && { cause: string(quality.cause) }),
       };
     case 'late':
+    case 'outlier':
       return { count: integer(1) };
     case 'restated':
       return { count: integer(1), ...(quality.compared && { compared: boolean(true) }) };

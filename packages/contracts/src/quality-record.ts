@@ -6,7 +6,7 @@ import { toWire } from './kline-record';
 
 export const qualitySchema = z.looseObject({
   v: z.literal(1),
-  kind: z.enum(['gap', 'late', 'restated']),
+  kind: z.enum(['gap', 'late', 'restated', 'outlier', 'reconciliation']),
   source: z.string(),
   symbol: z.string(),
   interval: z.string(),
@@ -21,7 +21,7 @@ export type Quality =
       readonly toMs: number;
       readonly cause: 'exchange' | 'unexplained';
     })
-  | (At & { readonly kind: 'late'; readonly kline: Kline })
+  | (At & { readonly kind: 'late' | 'outlier'; readonly kline: Kline })
   | (At & { readonly kind: 'restated'; readonly kline: Kline; readonly compared: boolean });
 
 type At = Series.Series & { readonly openTimeMs: number };
@@ -57,6 +57,7 @@ const details = (quality: Quality): object => {
     case 'gap':
       return { missing: quality.missing, to_ms: quality.toMs, cause: quality.cause };
     case 'late':
+    case 'outlier':
       return { kline: toWire(quality.kline) };
     case 'restated':
       return { compared: quality.compared, kline: toWire(quality.kline) };

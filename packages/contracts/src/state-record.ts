@@ -2,7 +2,7 @@
  * Records of the compacted topic `state.<interval>`: the state of a series under its key, and under `partition` where
  * reading goes on. The fingerprint names the code version and configuration the state was computed with.
  */
-import type { Enrichment, Series, SeriesState } from '@cryptostream/domain';
+import { Enrichment, type Series, type SeriesState } from '@cryptostream/domain';
 import { z } from 'zod';
 
 export const partitionKey = 'partition';
@@ -39,4 +39,4 @@ export const encodeSeriesState = ({ series, state }: SeriesRecord): string =>
 
 /** What must be equal for a stored state to be gone on with. */
 export const fingerprint = (codeVersion: number, configuration: Enrichment.EnrichmentConfiguration): string =>
-  `v${codeVersion}:${configuration.map(({ indicator, period }) => `${indicator}_${period}`).join(',')}`;
+  `v${codeVersion}:${Enrichment.describeConfiguration(configuration)}`;

@@ -1,103 +1,101 @@
 /**
- * Which indicators are computed, and one step of all of them. The configuration is data: a list of names and periods.
+ * One step of everything that is computed for a kline: indicators over the shared history, signals over their values, and
+ * whether the kline is an outlier.
  */
 import * as E from 'fp-ts/Either';
-import * as O from 'fp-ts/Option';
-import * as RA from 'fp-ts/ReadonlyArray';
 import { pipe } from 'fp-ts/function';
-import type { Bar, Indicator, Json } from './indicators/indicator';
-import { rsi } from './indicators/rsi';
-import { sma } from './indicators/sma';
+import { remember } from './indicators/history';
+import type { Bar } from './indicators/indicator';
+import {
+  checkConfiguration,
+  type CheckedConfiguration,
+  type ConfigurationError,
+} from './enrichment/check-configuration';
+import type { EnrichmentConfiguration } from './enrichment/configuration';
+import { updateOutlier } from './enrichment/outlier';
+import { copyState, initialState, type EnrichmentState } from './enrichment/state';
+import type { EnrichmentValues } from './enrichment/values';
+
+export type { ConfigurationError } from './enrichment/check-configuration';
+export {
+  defaultConfiguration,
+  describeConfiguration,
+  type EnrichmentConfiguration,
+  type IndicatorSpecification,
+} from './enrichment/configuration';
+export type { OutlierConfiguration } from './enrichment/outlier';
+export type { EnrichmentState } from './enrichment/state';
+export { fromRecord, isWarm, toRecord, type EnrichmentValues } from './enrichment/values';
 
 /** Raised by hand whenever a change of code changes a stored value; part of the fingerprint. */
-export const codeVersion = 1;
+export const codeVersion = 2;
 
-export type IndicatorSpecification = { readonly indicator: string; readonly period: number };
-
-export type EnrichmentConfiguration = readonly IndicatorSpecification[];
-
-export const defaultConfiguration: EnrichmentConfiguration = [
-  { indicator: 'sma', period: 20 },
-  { indicator: 'rsi', period: 14 },
-];
-
-/** State by name of the indicator. */
-export type EnrichmentState = { readonly [name: string]: Json };
-
-/** Values by name; an indicator that is not warm is absent. */
-export type EnrichmentValues = { readonly [name: string]: number };
+export type Enriched = { readonly values: EnrichmentValues; readonly isOutlier: boolean };
 
 export type Enrichment = {
   readonly configuration: EnrichmentConfiguration;
   /** Names of all values, in the order of the configuration. */
   readonly names: readonly string[];
+  /** Number of klines before the first value, by place. */
+  readonly warmUps: readonly number[];
   readonly initial: EnrichmentState;
-  readonly step: (state: EnrichmentState, bar: Bar) => readonly [EnrichmentValues, EnrichmentState];
+  /**
+   * One kline more. Neither `state` nor `bar` is changed.
+   *
+   * @param steps open times since the kline before: 1 where none is missing
+   */
+  readonly step: (state: EnrichmentState, bar: Bar, steps?: number) => readonly [Enriched, EnrichmentState];
+  /** The same in place, for many klines in a row: `state` is a copy that the caller made (`copy`) and nobody else holds. */
+  readonly update: (state: EnrichmentState, bar: Bar, steps?: number) => Enriched;
+  readonly copy: (state: EnrichmentState) => EnrichmentState;
 };
 
-export type ConfigurationError = { readonly _tag: 'ConfigurationError'; readonly message: string };
-
-/** Composes the indicators of a configuration into one. Refuses unknown names, bad periods and repetitions. */
+/** Composes what a configuration asks for. Refuses unknown names, bad parameters and repetitions, all of them at once. */
 export const enrichment = (
   configuration: EnrichmentConfiguration,
 ): E.Either<ConfigurationError, Enrichment> =>
   pipe(
-    configuration,
-    E.traverseArray(toIndicator),
-    E.filterOrElse(areDistinct, () => refusal('the same indicator with the same period stands there twice')),
-    E.map((indicators) => compose(configuration, indicators)),
+    checkConfiguration(configuration),
+    E.map((checked) => compose(configuration, checked)),
   );
-
-type AnyIndicator = Indicator<Json>;
-
-// The one place where the state's type is forgotten: `compose` hands each indicator only the state it made itself.
-const erase = <S extends Json>(indicator: Indicator<S>): AnyIndicator => indicator as unknown as AnyIndicator;
-
-const catalogue: {
-  readonly [name: string]: { readonly minimum: number; readonly make: (period: number) => AnyIndicator };
-} = {
-  sma: { minimum: 1, make: (period) => erase(sma(period)) },
-  rsi: { minimum: 2, make: (period) => erase(rsi(period)) },
-};
-
-const maximumPeriod = 10_000;
-
-const toIndicator = ({
-  indicator,
-  period,
-}: IndicatorSpecification): E.Either<ConfigurationError, AnyIndicator> => {
-  const known = Object.hasOwn(catalogue, indicator) ? catalogue[indicator] : undefined;
-  if (known === undefined)
-    return E.left(refusal(`unknown indicator "${indicator}"; known: ${Object.keys(catalogue).join(', ')}`));
-  return Number.isInteger(period) && period >= known.minimum && period <= maximumPeriod
-    ? E.right(known.make(period))
-    : E.left(
-        refusal(`${indicator}: period ${period} is not an integer from ${known.minimum} to ${maximumPeriod}`),
-      );
-};
-
-const areDistinct = (indicators: readonly AnyIndicator[]): boolean =>
-  new Set(indicators.map(({ name }) => name)).size === indicators.length;
 
 const compose = (
   configuration: EnrichmentConfiguration,
-  indicators: readonly AnyIndicator[],
-): Enrichment => ({
-  configuration,
-  names: indicators.map(({ name }) => name),
-  initial: Object.fromEntries(indicators.map(({ name, initial }) => [name, initial])),
-  step: (state, bar) => {
-    const stepped = pipe(
-      indicators,
-      RA.map(({ name, initial, step }) => [name, step(state[name] ?? initial, bar)] as const),
-    );
-    return [
-      Object.fromEntries(
-        stepped.flatMap(([name, [value]]) => (O.isSome(value) ? [[name, value.value]] : [])),
-      ),
-      Object.fromEntries(stepped.map(([name, [, next]]) => [name, next])),
-    ];
-  },
-});
-
-const refusal = (message: string): ConfigurationError => ({ _tag: 'ConfigurationError', message });
+  { indicators, signals }: CheckedConfiguration,
+): Enrichment => {
+  const names = [...indicators.flatMap(({ outputs }) => outputs), ...signals.map(({ name }) => name)];
+  const places = indicators.reduce<readonly number[]>(
+    (before, { outputs }) => [...before, before.at(-1)! + outputs.length],
+    [0],
+  );
+  const firstSignal = places.at(-1)!;
+  const cold = names.map(() => NaN);
+  const update: Enrichment['update'] = (state, bar, steps = 1) => {
+    remember(state.history, bar);
+    const numbers = cold.slice();
+    for (let index = 0; index < indicators.length; index += 1)
+      indicators[index]!.update(state.indicators[index]!, bar, state.history, numbers, places[index]!);
+    for (let index = 0; index < signals.length; index += 1) {
+      const signal = signals[index]!;
+      if (state.history.count > signal.warmUp)
+        numbers[firstSignal + index] = signal.update(state.signals[index]!, numbers, bar.close);
+    }
+    const isOutlier = updateOutlier(configuration.outlier, state.outlier, bar, state.history, steps);
+    return { values: { names, numbers }, isOutlier };
+  };
+  return {
+    configuration,
+    names,
+    warmUps: [
+      ...indicators.flatMap(({ outputs, warmUp }) => outputs.map(() => warmUp)),
+      ...signals.map(({ warmUp }) => warmUp),
+    ],
+    initial: initialState(indicators, signals.length, configuration.outlier.window),
+    step: (state, bar, steps) => {
+      const next = copyState(state);
+      return [update(next, bar, steps), next];
+    },
+    update,
+    copy: copyState,
+  };
+};

@@ -1,14 +1,15 @@
 export * as Decimal from './decimal';
 export * as Enrichment from './enrichment';
-export type { Bar, Indicator, Json } from './indicators/indicator';
-export { rsi, type RsiState } from './indicators/rsi';
-export { sma, type SmaState } from './indicators/sma';
+export { catalogue as indicatorCatalogue } from './indicators/catalogue';
+export type { Bar } from './indicators/indicator';
 export type { Hole } from './holes';
 export * as Interval from './interval';
 export type { Kline } from './kline';
+export * as Market from './market';
 export { reason, type Reason, type ReasonCode } from './reason';
 export * as RollUp from './roll-up';
 export * as Series from './series';
 export * as SeriesState from './series-state';
+export { timeOfDay, type Session, type TimeOfDay } from './time-of-day';
 export * as TradingSymbol from './trading-symbol';
 export * as Validation from './validation';

@@ -3,7 +3,8 @@
  * fold over the log, whose values depend on the log alone.
  */
 import * as Decimal from './decimal';
-import type { Enrichment, EnrichmentState, EnrichmentValues } from './enrichment';
+import type { Enriched, Enrichment, EnrichmentState, EnrichmentValues } from './enrichment';
+import type { Bar } from './indicators/indicator';
 import * as Holes from './holes';
 import type { Hole } from './holes';
 import * as Interval from './interval';
@@ -15,7 +16,7 @@ export type SeriesState = {
   /** Open time of the newest closed kline. */
   readonly lastOpenTimeMs: number;
   readonly holes: readonly Hole[];
-  /** Canonical texts of the newest klines by open time, oldest first: what a repetition is compared with. */
+  /** Texts of the newest klines as they came, oldest first: what a repetition is compared with. */
   readonly recent: readonly RecentKline[];
   readonly enrichment: EnrichmentState;
 };
@@ -32,6 +33,8 @@ export type Flags = {
   /** Number of open times missing between this kline and the one before it. */
   readonly gapBefore: number;
   readonly zeroVolume: boolean;
+  /** Moved as none of the klines before it (`enrichment/outlier.ts`). */
+  readonly outlier: boolean;
 };
 
 export type Outcome =
@@ -50,8 +53,25 @@ export const rememberedHoles = 1_000;
 /** How many klines back a repetition is told from a restatement. */
 export const memory = 32;
 
-/** One closed kline more. */
+/** One closed kline more. The state that was given stays what it was. */
 export const advance =
+  (enrichment: Enrichment) =>
+  (state: SeriesState | null, kline: Kline): readonly [Outcome, SeriesState] =>
+    state !== null && kline.openTimeMs <= state.lastOpenTimeMs
+      ? lookBack(state, kline)
+      : advanceOwned(enrichment)(state === null ? null : own(enrichment, state), kline);
+
+/** A copy for `advanceOwned`. */
+export const own = (enrichment: Enrichment, state: SeriesState): SeriesState => ({
+  ...state,
+  enrichment: enrichment.copy(state.enrichment),
+});
+
+/**
+ * The same without a copy, for many klines of a series in a row: `state` comes from `own` or from here, nobody else holds it,
+ * and it is not looked at again. The same state comes back when nothing changed.
+ */
+export const advanceOwned =
   (enrichment: Enrichment) =>
   (state: SeriesState | null, kline: Kline): readonly [Outcome, SeriesState] =>
     state === null
@@ -69,8 +89,9 @@ export const provisional =
   (enrichment: Enrichment) =>
   (state: SeriesState | null, kline: Kline): EnrichedKline | null => {
     if (state !== null && kline.openTimeMs <= state.lastOpenTimeMs) return null;
-    const [values] = enrichment.step(state?.enrichment ?? enrichment.initial, toBar(kline));
-    return { kline, values, flags: flagsOf(state, kline) };
+    const gapBefore = gapBeforeOf(state, kline);
+    const [enriched] = enrichment.step(state?.enrichment ?? enrichment.initial, toBar(kline), gapBefore + 1);
+    return toEnriched(kline, gapBefore, enriched);
   };
 
 /**
@@ -105,19 +126,18 @@ const first = (enrichment: Enrichment, kline: Kline): SeriesState => ({
   lastOpenTimeMs: kline.openTimeMs - Interval.lengthMs(kline.interval),
   holes: [],
   recent: [],
-  enrichment: enrichment.initial,
+  enrichment: enrichment.copy(enrichment.initial),
 });
 
 const goOn = (enrichment: Enrichment, state: SeriesState, kline: Kline): readonly [Outcome, SeriesState] => {
-  const flags = flagsOf(state, kline);
+  const gapBefore = gapBeforeOf(state, kline);
   const holes = Holes.unconfirmedIn(state.holes, nextOpenTimeMs(state, kline.interval), kline.openTimeMs);
-  const [values, next] = enrichment.step(state.enrichment, toBar(kline));
+  const enriched = enrichment.update(state.enrichment, toBar(kline), gapBefore + 1);
   return [
-    { _tag: 'Enriched', enriched: { kline, values, flags }, holes },
+    { _tag: 'Enriched', enriched: toEnriched(kline, gapBefore, enriched), holes },
     {
       ...remember(withHoles(state, state.holes, holes), kline),
       lastOpenTimeMs: kline.openTimeMs,
-      enrichment: next,
     },
   ];
 };
@@ -157,13 +177,16 @@ const beginEarlier = (state: SeriesState, { openTimeMs, interval }: Kline): Seri
   firstOpenTimeMs: openTimeMs,
 });
 
-const flagsOf = (state: SeriesState | null, kline: Kline): Flags => ({
-  gapBefore:
-    state === null ? 0 : Interval.countBetween(kline.interval, state.lastOpenTimeMs, kline.openTimeMs) - 1,
-  zeroVolume: Decimal.isZero(kline.volume),
+const gapBeforeOf = (state: SeriesState | null, { interval, openTimeMs }: Kline): number =>
+  state === null ? 0 : Interval.countBetween(interval, state.lastOpenTimeMs, openTimeMs) - 1;
+
+const toEnriched = (kline: Kline, gapBefore: number, { values, isOutlier }: Enriched): EnrichedKline => ({
+  kline,
+  values,
+  flags: { gapBefore, zeroVolume: Decimal.isZero(kline.volume), outlier: isOutlier },
 });
 
-const toBar = (kline: Kline) => ({
+const toBar = (kline: Kline): Bar => ({
   openTimeMs: kline.openTimeMs,
   open: Decimal.toNumber(kline.open),
   high: Decimal.toNumber(kline.high),
@@ -174,16 +197,20 @@ const toBar = (kline: Kline) => ({
 
 const toRecent = (kline: Kline): RecentKline => [
   kline.openTimeMs,
-  ...[kline.open, kline.high, kline.low, kline.close, kline.volume].map(Decimal.toCanonical),
-  kline.quoteVolume === undefined ? null : Decimal.toCanonical(kline.quoteVolume),
+  kline.open,
+  kline.high,
+  kline.low,
+  kline.close,
+  kline.volume,
+  kline.quoteVolume ?? null,
   kline.trades === undefined ? null : String(kline.trades),
-  kline.takerBuyVolume === undefined ? null : Decimal.toCanonical(kline.takerBuyVolume),
-  kline.takerBuyQuoteVolume === undefined ? null : Decimal.toCanonical(kline.takerBuyQuoteVolume),
+  kline.takerBuyVolume ?? null,
+  kline.takerBuyQuoteVolume ?? null,
 ];
 
 // A field that one of the two lacks is not a difference: archives of one source have fewer columns than its API.
-const isSame = (left: RecentKline, right: RecentKline): boolean =>
+const isSame = ([, ...left]: RecentKline, [, ...right]: RecentKline): boolean =>
   left.every((text, index) => {
-    const other = right[index];
-    return text === null || other === null || text === other;
+    const other = right[index] ?? null;
+    return text === null || other === null || Decimal.equals(text, other);
   });

@@ -7,7 +7,7 @@ import {
   type FieldValue,
   type Point,
 } from '@cryptostream/contracts';
-import type { Kline, SeriesState } from '@cryptostream/domain';
+import { Enrichment, type Kline, type SeriesState } from '@cryptostream/domain';
 import type { KlineQuery, KlineReader, PointWriter } from '@cryptostream/ports';
 import * as fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
@@ -74,8 +74,8 @@ const enrichedOf = (
   values: { readonly [name: string]: number } = {},
 ): SeriesState.EnrichedKline => ({
   kline,
-  values: { sma_20: 41_999.123456789, rsi_14: 1e-7, ...values },
-  flags: { gapBefore: 3, zeroVolume: true },
+  values: Enrichment.fromRecord({ sma_20: 41_999.123456789, rsi_14: 1e-7, ...values }),
+  flags: { gapBefore: 3, zeroVolume: true, outlier: false },
 });
 
 const queryOf = (source: string, changes: Partial<KlineQuery> = {}): KlineQuery => ({

@@ -2,10 +2,11 @@
  * What the consumer computes, and nothing of how: a batch of records of `klines.<interval>` and the state before it give
  * points, records and the state after it. Pure, and independent of how the log is cut into batches.
  */
-import { encodeSeriesState, Topics, type Point } from '@cryptostream/contracts';
+import { encodeSeriesState, Topics, type Point, type SeriesRecord } from '@cryptostream/contracts';
 import { Series, type Interval } from '@cryptostream/domain';
 import type { LogRecord, NewRecord } from '@cryptostream/ports';
-import { stepClosed, stepOpen, type Change, type OutcomeName } from './topology/step';
+import { draftOf } from './topology/draft';
+import { stepClosed, stepOpen, type OutcomeName } from './topology/step';
 import type { PartitionState, TopologyConfiguration } from './topology/topology-configuration';
 
 export type { OutcomeName, PartitionState, TopologyConfiguration };
@@ -21,30 +22,19 @@ export type Output = {
 export const processClosed =
   (configuration: TopologyConfiguration) =>
   (state: PartitionState, records: readonly LogRecord[]): readonly [Output, PartitionState] => {
-    // Local mutation over one batch; the caller's state is not touched.
-    const next = new Map(state);
-    const changed = new Map<string, Series.Series>();
-    const steps = records.map((record) => {
-      const step = stepClosed(configuration, next, record);
-      if (step.change !== null) {
-        next.set(Series.toKey(step.change.series), step.change.state);
-        changed.set(Series.toKey(step.change.series), step.change.series);
-      }
-      return step;
-    });
+    const draft = draftOf(configuration.enrichment, state);
+    const steps = records.map((record) => stepClosed(configuration, draft, record));
     const partition = records[0]?.partition ?? 0;
     return [
       {
         points: steps.flatMap(({ points }) => points),
         records: [
           ...steps.flatMap(({ records: out }) => out),
-          ...[...changed].map(([key, series]) =>
-            toStateRecord(configuration.interval, partition, key, { series, state: next.get(key)! }),
-          ),
+          ...draft.changed().map((change) => toStateRecord(configuration.interval, partition, change)),
         ],
         outcomes: steps.map(({ outcome }) => outcome),
       },
-      next,
+      draft.after(),
     ];
   };
 
@@ -60,15 +50,10 @@ export const processOpen =
     };
   };
 
-const toStateRecord = (
-  interval: Interval.Interval,
-  partition: number,
-  key: string,
-  change: Change,
-): NewRecord => ({
+const toStateRecord = (interval: Interval.Interval, partition: number, change: SeriesRecord): NewRecord => ({
   topic: Topics.state(interval),
   partition,
-  key,
+  key: Series.toKey(change.series),
   value: encodeSeriesState(change),
   headers: { type: 'series' },
 });

@@ -12,7 +12,7 @@ import {
   type Point,
 } from '@cryptostream/contracts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Series, type Kline, type SeriesState } from '@cryptostream/domain';
+import { Enrichment, Series, type Kline, type SeriesState } from '@cryptostream/domain';
 import type { NewRecord } from '@cryptostream/ports';
 import type { GatewayDependencies } from './dependencies';
 import { run, type RunningGateway } from './run';
@@ -42,8 +42,8 @@ const kline = (index: number): Kline => ({
 
 const enriched = (index: number): SeriesState.EnrichedKline => ({
   kline: kline(index),
-  values: { sma_20: 100.25 + index, rsi_14: 55.5 },
-  flags: { gapBefore: 0, zeroVolume: false },
+  values: Enrichment.fromRecord({ sma_20: 100.25 + index, rsi_14: 55.5 }),
+  flags: { gapBefore: 0, zeroVolume: false, outlier: false },
 });
 
 const record = (topic: string, key: string, value: string): NewRecord => ({

@@ -25,6 +25,10 @@ const itemShape = {
   taker_buy_quote_volume: z.number().optional(),
   gap_before: z.number().int().optional().describe('Open times missing before this kline (enriched only)'),
   zero_volume: z.boolean().optional().describe('Nothing was traded (enriched only)'),
+  outlier: z.boolean().optional().describe('Moved as none of the klines before it (enriched only)'),
+  hour: z.number().int().optional().describe('0 to 23, UTC, of the open time (enriched only)'),
+  weekday: z.number().int().optional().describe('1 (Monday) to 7 (Sunday), UTC (enriched only)'),
+  session: z.string().optional().describe('asia, europe or america, by the hour in UTC (enriched only)'),
 };
 
 const enrichedValue = z.union([z.number(), z.boolean()]);

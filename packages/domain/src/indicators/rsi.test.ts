@@ -1,23 +1,40 @@
-import { indicatorLaws } from './indicator.laws';
+import { between, indicatorLaws } from './indicator.laws';
+import { changesOf, closesOf, wilderOf } from './naive.laws';
 import { rsi } from './rsi';
-import { valuesOverCloses } from './values-over-closes.laws';
+import { barOf, runIndicator } from './run-indicator.laws';
 
-indicatorLaws(rsi(2), { minimum: 0, maximum: 100 });
-indicatorLaws(rsi(14), { minimum: 0, maximum: 100 });
-
-test('100 when every change is a gain, 0 when every change is a loss', () => {
-  expect(valuesOverCloses(rsi(3), [1, 2, 3, 4, 5]).slice(3)).toEqual([100, 100]);
-  expect(valuesOverCloses(rsi(3), [5, 4, 3, 2, 1]).slice(3)).toEqual([0, 0]);
+describe.each([2, 14])('rsi %i', (period) => {
+  indicatorLaws(rsi.make({ period }), {
+    bounds: () => [between(0, 100)],
+    degrees: [{ price: 0, volume: 0 }],
+    naive: (bars) => {
+      const changes = changesOf(closesOf(bars));
+      const gain = wilderOf(
+        changes.map((change) => Math.max(change, 0)),
+        period,
+      );
+      const loss = wilderOf(
+        changes.map((change) => Math.max(-change, 0)),
+        period,
+      );
+      return [gain + loss === 0 ? 0 : 100 - 100 / (1 + gain / loss)];
+    },
+  });
 });
 
-test('a flat market is 0, as in TA-Lib', () => {
-  expect(valuesOverCloses(rsi(3), [7, 7, 7, 7, 7]).slice(3)).toEqual([0, 0]);
-});
+const lastOver = (closes: readonly number[]) =>
+  runIndicator(
+    rsi.make({ period: 14 }),
+    closes.map((close) => barOf(close)),
+  ).rows.at(-1);
 
-test('seeded with the mean of the first changes, then smoothed after Wilder', () => {
-  const [, , value] = valuesOverCloses(rsi(2), [10, 11, 10]);
-  expect(value).toBe(50);
-  const [, , , next] = valuesOverCloses(rsi(2), [10, 11, 10, 12]);
-  // Averages: gain (0.5 + 2) / 2 = 1.25, loss (0.5 + 0) / 2 = 0.25.
-  expect(next).toBeCloseTo((100 * 1.25) / 1.5, 12);
+test.each([
+  ['of a flat market is 0, as TA-Lib says', 100, 0],
+  ['of nothing but gains is 100', 1, 100],
+  ['of nothing but losses is 0', -1, 0],
+])('%s', (_, step, expected) => {
+  const flat = step === 100;
+  expect(lastOver(Array.from({ length: 20 }, (__, index) => 100 + (flat ? 0 : index * step)))).toEqual([
+    expected,
+  ]);
 });

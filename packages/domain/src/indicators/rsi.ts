@@ -1,59 +1,49 @@
 /**
- * Relative strength index after Wilder: 100 × average gain / (average gain + average loss), the averages seeded with the
- * simple mean of the first `period` changes and smoothed by (previous × (period − 1) + current) / period.
+ * Relative strength index after Wilder: 100 × average gain / (average gain + average loss), the averages begun with the simple
+ * mean of the first `period` changes of the close and smoothed by (previous × (period − 1) + current) / period.
  *
  * Agrees with TA-Lib's RSI, its answer for a flat market (0) included.
+ *
+ * @see Wilder, New Concepts in Technical Trading Systems, 1978
  */
-import * as O from 'fp-ts/Option';
-import type { Indicator } from './indicator';
+import { closeAgo } from './history';
+import { closesBack, type Indicator } from './indicator';
+import { klines, type IndicatorDefinition } from './indicator-definition';
 
-export type RsiState = {
-  readonly previousClose: number | null;
-  /** Changes seen so far, counted up to `period`. */
-  readonly changes: number;
-  /** While seeding: sums. Afterwards: smoothed averages. */
-  readonly gain: number;
-  readonly loss: number;
-};
+/** Sums of gains and losses until there are `period` changes, then smoothed averages. */
+type RsiState = { gain: number; loss: number };
 
 // TA-Lib treats what is smaller than this as zero (TA_EPSILON).
 const epsilon = 1e-14;
 
-/** @param period number of changes, at least 2 */
-export const rsi = (period: number): Indicator<RsiState> => ({
-  name: `rsi_${period}`,
+const make = ({ period }: { readonly period: number }): Indicator<RsiState> => ({
+  outputs: [`rsi_${period}`],
   warmUp: period,
-  initial: { previousClose: null, changes: 0, gain: 0, loss: 0 },
-  step: (state, { close }) => {
-    const next = advance(period, state, close);
-    return [next.changes < period ? O.none : O.some(toIndex(next)), next];
+  lookback: closesBack(1),
+  initial: { gain: 0, loss: 0 },
+  update: (state, { close }, history, out, at) => {
+    const changes = history.count - 1;
+    if (changes === 0) return;
+    const change = close - closeAgo(history, 1);
+    const gain = change > 0 ? change : 0;
+    const loss = change < 0 ? -change : 0;
+    if (changes <= period) {
+      state.gain += gain;
+      state.loss += loss;
+      if (changes < period) return;
+      state.gain /= period;
+      state.loss /= period;
+    } else {
+      state.gain = (state.gain * (period - 1) + gain) / period;
+      state.loss = (state.loss * (period - 1) + loss) / period;
+    }
+    const total = state.gain + state.loss;
+    out[at] = total < epsilon ? 0 : 100 * (state.gain / total);
   },
 });
 
-const advance = (period: number, state: RsiState, close: number): RsiState => {
-  if (state.previousClose === null) return { ...state, previousClose: close };
-  const change = close - state.previousClose;
-  const gain = Math.max(change, 0);
-  const loss = Math.max(-change, 0);
-  return state.changes < period
-    ? seed(period, state, close, gain, loss)
-    : {
-        previousClose: close,
-        changes: period,
-        gain: (state.gain * (period - 1) + gain) / period,
-        loss: (state.loss * (period - 1) + loss) / period,
-      };
-};
-
-const seed = (period: number, state: RsiState, close: number, gain: number, loss: number): RsiState => {
-  const changes = state.changes + 1;
-  const sums = { gain: state.gain + gain, loss: state.loss + loss };
-  return changes < period
-    ? { previousClose: close, changes, ...sums }
-    : { previousClose: close, changes, gain: sums.gain / period, loss: sums.loss / period };
-};
-
-const toIndex = ({ gain, loss }: RsiState): number => {
-  const total = gain + loss;
-  return Math.abs(total) < epsilon ? 0 : 100 * (gain / total);
+export const rsi: IndicatorDefinition<{ readonly period: number }> = {
+  name: 'rsi',
+  parameters: [klines('period', 2)],
+  make,
 };

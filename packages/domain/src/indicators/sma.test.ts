@@ -1,32 +1,29 @@
-import * as O from 'fp-ts/Option';
-import { indicatorLaws } from './indicator.laws';
+import { indicatorLaws, withinCloses } from './indicator.laws';
+import { closesOf, last, meanOf } from './naive.laws';
+import { barOf, runIndicator } from './run-indicator.laws';
 import { sma } from './sma';
-import { valuesOverCloses } from './values-over-closes.laws';
 
-indicatorLaws(sma(1), { minimum: 0, maximum: 1e8 });
-indicatorLaws(sma(7), { minimum: 0, maximum: 1e8 });
-
-test('the mean of the last closes', () => {
-  expect(valuesOverCloses(sma(3), [1, 2, 3, 6, 9])).toEqual([null, null, 2, 11 / 3, 6]);
+describe.each([1, 3, 20])('sma %i', (period) => {
+  indicatorLaws(sma.make({ period }), {
+    bounds: (bars) => [withinCloses(bars.slice(-period))],
+    degrees: [{ price: 1, volume: 0 }],
+    naive: (bars) => [meanOf(last(closesOf(bars), period))],
+  });
 });
 
-test('does not drift: after a million closes the running sum equals a fresh one', () => {
-  const indicator = sma(20);
-  const closes = Array.from({ length: 20 }, () => 0);
-  let state = indicator.initial;
-  let value: O.Option<number> = O.none;
-  for (let index = 0; index < 1_000_000; index += 1) {
-    const close = 60_000 + 1e6 * Math.sin(index) ** 40 + (index % 97) * 1e-8;
-    closes[index % 20] = close;
-    [value, state] = indicator.step(state, {
-      openTimeMs: 0,
-      open: close,
-      high: close,
-      low: close,
-      close,
-      volume: 1,
-    });
-  }
-  const fresh = closes.reduce((sum, close) => sum + close, 0) / 20;
-  expect(Math.abs(O.toNullable(value)! - fresh) / fresh).toBeLessThan(1e-12);
+test('is the mean of the last closes', () => {
+  const { rows } = runIndicator(
+    sma.make({ period: 3 }),
+    [1, 2, 3, 4, 8].map((close) => barOf(close)),
+  );
+  expect(rows).toEqual([[NaN], [NaN], [2], [3], [5]]);
+});
+
+test('a huge price that has left the window leaves nothing behind', () => {
+  const tiny = [1e-8, 2e-8, 3e-8];
+  const { rows } = runIndicator(
+    sma.make({ period: 3 }),
+    [1e8, ...tiny].map((close) => barOf(close)),
+  );
+  expect(rows.at(-1)![0]! / 2e-8).toBeCloseTo(1, 12);
 });

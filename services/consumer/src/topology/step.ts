@@ -17,32 +17,27 @@ import type { LogRecord, NewRecord } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import { toDeadLetterRecord } from '../dead-letter';
+import type { Draft } from './draft';
 import { carried, holePoints, holeRecords, sameKey, withQuality } from './output-records';
 import type { PartitionState, TopologyConfiguration } from './topology-configuration';
 
 export type OutcomeName = 'enriched' | 'repeated' | 'restated' | 'late' | 'gap' | 'provisional' | 'refused';
 
-export type Change = { readonly series: Series.Series; readonly state: SeriesState.SeriesState };
-
 export type Step = {
   readonly points: readonly Point[];
   readonly records: readonly NewRecord[];
   readonly outcome: OutcomeName;
-  readonly change: Change | null;
 };
 
-export const stepClosed = (
-  configuration: TopologyConfiguration,
-  state: PartitionState,
-  record: LogRecord,
-): Step => {
+/** Takes one record into the draft. */
+export const stepClosed = (configuration: TopologyConfiguration, draft: Draft, record: LogRecord): Step => {
   switch (record.headers['type'] ?? 'kline') {
     case 'kline':
       return pipe(
         decodeKlineRecord(placeOf(configuration, record), true)(record),
         E.match(
           (reasons) => refuse(record, reasons),
-          (kline) => stepKline(configuration, state, record, kline),
+          (kline) => stepKline(configuration, draft, record, kline),
         ),
       );
     case 'gap':
@@ -50,7 +45,7 @@ export const stepClosed = (
         decodeGapRecord(placeOf(configuration, record))(record),
         E.match(
           (reasons) => refuse(record, reasons),
-          (gap) => stepGap(state, record, gap),
+          (gap) => stepGap(draft, record, gap),
         ),
       );
     default:
@@ -62,18 +57,26 @@ export const stepClosed = (
 
 const stepKline = (
   { enrichment, interval }: TopologyConfiguration,
-  state: PartitionState,
+  draft: Draft,
   record: LogRecord,
   kline: Kline,
 ): Step => {
   const series = { source: kline.source, symbol: kline.symbol, interval: kline.interval };
-  const before = state.get(Series.toKey(series)) ?? null;
-  const [outcome, after] = SeriesState.advance(enrichment)(before, kline);
-  const change = after === before ? null : { series, state: after };
+  const before = draft.take(series);
+  const [outcome, after] = SeriesState.advanceOwned(enrichment)(before, kline);
+  if (after !== before) draft.put(series, after);
   switch (outcome._tag) {
-    case 'Enriched':
+    case 'Enriched': {
+      const outlier = outcome.enriched.flags.outlier
+        ? withQuality(record, { ...series, kind: 'outlier', openTimeMs: kline.openTimeMs, kline }, [])
+        : nothing;
       return {
-        points: [toRawPoint(kline), toEnrichedPoint(outcome.enriched), ...holePoints(series, outcome.holes)],
+        points: [
+          toRawPoint(kline),
+          toEnrichedPoint(outcome.enriched),
+          ...holePoints(series, outcome.holes),
+          ...outlier.points,
+        ],
         records: [
           {
             ...sameKey(record, kline),
@@ -82,12 +85,13 @@ const stepKline = (
             headers: carried(record, 'enriched'),
           },
           ...holeRecords(record, series, outcome.holes),
+          ...outlier.records,
         ],
         outcome: 'enriched',
-        change,
       };
+    }
     case 'Repeated':
-      return { points: [], records: [], outcome: 'repeated', change };
+      return { ...nothing, outcome: 'repeated' };
     case 'Restated':
       return {
         ...withQuality(
@@ -96,7 +100,6 @@ const stepKline = (
           [toRevisionPoint(kline, `${record.partition}-${record.offset}`)],
         ),
         outcome: 'restated',
-        change,
       };
     case 'Late':
       return {
@@ -104,24 +107,19 @@ const stepKline = (
           toRawPoint(kline),
         ]),
         outcome: 'late',
-        change,
       };
   }
 };
 
-const stepGap = (state: PartitionState, record: LogRecord, gap: Gap): Step => {
+const nothing = { points: [], records: [] } as const;
+
+const stepGap = (draft: Draft, record: LogRecord, gap: Gap): Step => {
   const series = { source: gap.source, symbol: gap.symbol, interval: gap.interval };
-  const before = state.get(Series.toKey(series));
+  const before = draft.take(series);
+  // Before the first kline of a series there is nothing a gap could be in.
+  if (before !== null) draft.put(series, SeriesState.confirmGap(before, gap.interval, gap.fromMs, gap.toMs));
   const missing = Interval.countBetween(gap.interval, gap.fromMs, gap.toMs);
-  return {
-    ...withQuality(record, gapQuality(gap, 'exchange', missing), []),
-    outcome: 'gap',
-    // Before the first kline of a series there is nothing a gap could be in.
-    change:
-      before === undefined
-        ? null
-        : { series, state: SeriesState.confirmGap(before, gap.interval, gap.fromMs, gap.toMs) },
-  };
+  return { ...withQuality(record, gapQuality(gap, 'exchange', missing), []), outcome: 'gap' };
 };
 
 export const stepOpen = (
@@ -139,7 +137,7 @@ export const stepOpen = (
           kline,
         );
         return enriched === null
-          ? { points: [], records: [], outcome: 'repeated' as const, change: null }
+          ? { ...nothing, outcome: 'repeated' as const }
           : {
               points: [toEnrichedPoint(enriched)],
               records: [
@@ -151,7 +149,6 @@ export const stepOpen = (
                 },
               ],
               outcome: 'provisional' as const,
-              change: null,
             };
       },
     ),
@@ -166,5 +163,4 @@ const refuse = (record: LogRecord, reasons: readonly Reason[]): Step => ({
   points: [],
   records: [toDeadLetterRecord(record, reasons)],
   outcome: 'refused',
-  change: null,
 });
