@@ -1,5 +1,6 @@
 export { isRowError, type ArchiveError, type RowError } from './archive-error';
 export { toFileSeries, type SeriesOverrides } from './file-series';
+export { blockCursor, type BlockCursor } from './block-cursor';
 export { findFiles, type FoundFile, type FoundFiles } from './find-files';
 export {
   listArchive,

@@ -1,6 +1,7 @@
 /** Every command there is, in the order of the help. */
 import type { DefineCommand } from './command';
+import { defineImport } from './commands/import';
 import { defineRollUp } from './commands/roll-up';
 import { defineVerify } from './commands/verify';
 
-export const commands: readonly DefineCommand[] = [defineVerify, defineRollUp];
+export const commands: readonly DefineCommand[] = [defineVerify, defineRollUp, defineImport];

@@ -17,7 +17,6 @@ const main = async (): Promise<void> => {
   const code = await runProgram(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,
-    environment: process.env,
     signal: interrupted.signal,
   }).catch((error: unknown) => {
     // A bug: what is expected to go wrong is told in a sentence.

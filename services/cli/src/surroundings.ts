@@ -1,13 +1,11 @@
-/** What a command touches beside files: the two streams of the process, its environment and the wish to end it. */
+/** What a command touches beside files: the two streams of the process and the wish to end it. */
 import type { Writable } from 'node:stream';
-import type { Configuration } from '@cryptostream/runtime';
 
 export type Surroundings = {
   /** Data. */
   readonly stdout: TextStream;
   /** Everything for the person: progress, notes, what went wrong. */
   readonly stderr: TextStream;
-  readonly environment: Configuration.Environment;
   /** Aborted when the process is asked to end. */
   readonly signal: AbortSignal;
 };

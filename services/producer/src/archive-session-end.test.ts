@@ -6,7 +6,7 @@ import { listArchive } from '@cryptostream/archive';
 import { Interval, Series } from '@cryptostream/domain';
 import type { Clock, LogError, LogFields, Logger, NewRecord } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
-import { archiveSession } from './archive-session';
+import { archiveSession, type ArchiveConfiguration, type Replayed } from './archive-session';
 import { noMetrics } from './metrics';
 import { startOutbox } from './outbox';
 
@@ -33,8 +33,10 @@ const replay = async (options: {
   readonly speed: number | 'max';
   readonly ends?: ReadonlyMap<string, number>;
   readonly publishes: number;
+  readonly archive?: Partial<ArchiveConfiguration>;
+  readonly folder?: string;
 }) => {
-  const listing = await listArchive(directory)();
+  const listing = await listArchive(options.folder ?? directory)();
   if (E.isLeft(listing)) throw new Error(listing.left.message);
   const published: NewRecord[] = [];
   const lines: string[] = [];
@@ -85,6 +87,7 @@ const replay = async (options: {
       partitions: 1,
       archive: listing.right.series,
       speed: options.speed,
+      ...options.archive,
     },
   )({ outbox, ends: options.ends ?? new Map(), signal: stop.signal, waitFor: () => undefined });
   return { session, stop, published, lines };
@@ -127,4 +130,58 @@ test('of a series that is fed by somebody else meanwhile it tells no state', asy
   stop.abort();
   await session;
   expect(published).toEqual([]);
+});
+
+test('when everything is published it says how much that was', async () => {
+  const ends = new Map([[Series.toKey(btc), startMs + 1_000 * minute]]);
+  let told: (replayed: Replayed) => void = () => undefined;
+  const onReplayed = new Promise<Replayed>((resolve) => (told = resolve));
+  const { session, stop, published } = await replay({
+    speed: 'max',
+    publishes: Infinity,
+    ends,
+    archive: { onReplayed: (replayed) => told(replayed) },
+  });
+  expect(await onReplayed).toEqual({ klines: rows - 1_000, alreadyThere: 1_000, badRows: 0, differences: 0 });
+  expect(published.filter(({ topic }) => topic === 'klines.1m')).toHaveLength(rows - 1_000);
+  stop.abort();
+  await session;
+});
+
+describe('a row that is no kline', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'archive-session-bad-'));
+  beforeAll(() => {
+    writeFileSync(
+      join(folder, 'BTCUSDC-1m-2025-03.csv'),
+      [0, 1, 2, 3].map((n) => `${startMs + n * minute},1,1,1,${n === 2 ? 'x' : '1'},1\n`).join(''),
+    );
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const klines = (records: readonly NewRecord[]): number =>
+    records.filter(({ topic }) => topic === 'klines.1m').length;
+
+  test('is left out', async () => {
+    const { session, stop, published, lines } = await replay({ speed: 'max', publishes: Infinity, folder });
+    while (!lines.includes(theEnd)) await new Promise((resolve) => setImmediate(resolve));
+    expect(klines(published)).toBe(3);
+    stop.abort();
+    await session;
+  });
+
+  test('ends the replay where that is asked for, after what stands before it', async () => {
+    const { session, published } = await replay({
+      speed: 'max',
+      publishes: Infinity,
+      folder,
+      archive: { stopAtBadRow: true },
+    });
+    expect(await session).toMatchObject({
+      _tag: 'SourceRefused',
+      message: expect.stringContaining('line 3 is not a kline: close: expected a decimal number'),
+    });
+    while (klines(published) < 2) await new Promise((resolve) => setImmediate(resolve));
+    expect(klines(published)).toBe(2);
+  });
 });

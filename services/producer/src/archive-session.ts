@@ -21,6 +21,19 @@ export type ArchiveConfiguration = ProducerConfiguration & {
   readonly speed: number | 'max';
   /** Told how much of the files has been read, as bytes on disk. */
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+  /** A row that is no kline, or out of order, ends the replay; otherwise it is told and left out. */
+  readonly stopAtBadRow?: boolean;
+  /** Told when every kline is published, after which the session waits to be stopped. */
+  readonly onReplayed?: (replayed: Replayed) => void;
+};
+
+export type Replayed = {
+  readonly klines: number;
+  /** Not newer than what the topic holds of their series: a resumed replay, or an archive that came too late. */
+  readonly alreadyThere: number;
+  readonly badRows: number;
+  /** Open times at which files that overlap have other numbers. */
+  readonly differences: number;
 };
 
 // Small, since in one process whatever is read or published in one go keeps others waiting.
@@ -52,6 +65,7 @@ export const archiveSession =
         .forEach((series) => {
           tell(series, 'stale', 'the archive has been replayed to its end');
         });
+      configuration.onReplayed?.(progress.counts());
     }
     return end;
   };
@@ -88,8 +102,9 @@ const replay = async (
   for await (const row of mergeByTime(streams)) {
     if (isOver()) break;
     if (E.isLeft(row)) {
-      if (!progress.refused(row.left)) return row;
-      continue;
+      if (configuration.stopAtBadRow !== true && progress.refused(row.left)) continue;
+      await flush();
+      return row;
     }
     const kline = row.right;
     const key = Series.toKey(kline);
@@ -149,6 +164,7 @@ type Progress = {
   readonly difference: (difference: Difference) => void;
   /** False for an error after which reading cannot go on. */
   readonly refused: (error: ArchiveError) => boolean;
+  readonly counts: () => Replayed;
   readonly end: () => void;
 };
 
@@ -158,32 +174,26 @@ const startProgress = (
 ): Progress => {
   const totalBytes = archive.flatMap(({ files }) => files).reduce((sum, { bytes }) => sum + bytes, 0);
   const startedMs = clock.nowMs();
-  const counts = { bytes: 0, klines: 0, alreadyThere: 0, badRows: 0, differences: 0 };
+  const counts = { klines: 0, alreadyThere: 0, badRows: 0, differences: 0 };
+  let bytesRead = 0;
   const newest = new Map<string, number>();
   const reach = (kline: Kline): void => {
     newest.set(Series.toKey(kline), kline.openTimeMs + Interval.lengthMs(kline.interval));
   };
   let toldMs = startedMs;
-  const summary = () => ({
-    klines: counts.klines,
-    // Not newer than what the topic holds of their series: a resumed replay, or an archive that came too late.
-    alreadyThere: counts.alreadyThere,
-    badRows: counts.badRows,
-    differences: counts.differences,
-    seconds: (clock.nowMs() - startedMs) / 1_000,
-  });
+  const summary = () => ({ ...counts, seconds: (clock.nowMs() - startedMs) / 1_000 });
   return {
     bytes: (bytes) => {
-      counts.bytes += bytes;
+      bytesRead += bytes;
       // Shares of compressed files are rounded.
-      onProgress?.(Math.min(counts.bytes, totalBytes), totalBytes);
+      onProgress?.(Math.min(bytesRead, totalBytes), totalBytes);
     },
     kline: (kline) => {
       reach(kline);
       counts.klines += 1;
       if (clock.nowMs() - toldMs < progressMs) return;
       toldMs = clock.nowMs();
-      logger.info('replay', { ...summary(), done: `${Math.floor((100 * counts.bytes) / totalBytes)} %` });
+      logger.info('replay', { ...summary(), done: `${Math.floor((100 * bytesRead) / totalBytes)} %` });
     },
     alreadyThere: (kline) => {
       reach(kline);
@@ -202,6 +212,7 @@ const startProgress = (
         logger.error('row of the archive refused', { reason: error.message });
       return isRow;
     },
+    counts: () => ({ ...counts }),
     end: () => {
       onProgress?.(totalBytes, totalBytes);
       logger.info('the archive has been replayed to its end', summary());

@@ -1,4 +1,4 @@
-export { archiveSession, type ArchiveConfiguration } from './archive-session';
+export { archiveSession, type ArchiveConfiguration, type Replayed } from './archive-session';
 export type { ExchangeDependencies, ProducerDependencies } from './dependencies';
 export { exchangeSession, type ExchangeConfiguration } from './exchange-session';
 export { noMetrics, producerMetrics, type ProducerMetrics } from './metrics';

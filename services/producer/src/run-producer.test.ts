@@ -81,6 +81,23 @@ test.each<[string, readonly Run[], number]>([
   await producer.stop();
 });
 
+test('fenced by another producer it ends, where that is asked for', async () => {
+  const clock = { nowMs: () => 0, sleep: async () => undefined };
+  const dependencies = {
+    reader,
+    openPublisher: () => TE.right(publisher),
+    clock,
+    logger,
+    metrics: noMetrics,
+    random: () => 0.5,
+  };
+  const producer = runProducer(dependencies, { ...configuration, whenFenced: 'end' }, async () => ({
+    _tag: 'LogFailed',
+    error: fenced,
+  }));
+  expect(await producer.ended).toMatch(/^fenced: another producer .* binance-1m has taken over/);
+});
+
 test('fenced by an opening of its own that had failed, it begins anew', async () => {
   const { producer, opened } = start(fails, opens(5_000));
   await settled();

@@ -48,7 +48,7 @@ export const runProducer = (
       if (end._tag === 'SourceRefused') return end.message;
       unready = [end.error.message];
       trouble = nextTrouble(trouble, end.error, lastedMs);
-      if (trouble === null) return end.error._tag === 'LogFenced' ? standBy(end.error) : end.error.message;
+      if (trouble === null) return end.error._tag === 'LogFenced' ? fenced(end.error) : end.error.message;
       const waitMs = backOffMs(retry, trouble.attempt, dependencies.random);
       dependencies.logger.warn('the log failed, beginning anew', { reason: end.error.message, waitMs });
       dependencies.metrics.restarted();
@@ -57,14 +57,15 @@ export const runProducer = (
     return undefined;
   };
 
-  const standBy = async (error: LogError): Promise<undefined> => {
-    unready = [
-      `fenced: another producer with the transactional id ${transactionalId(configuration)} has taken over; this one publishes nothing any more. Stop one of the two.`,
-    ];
+  const fenced = async (error: LogError): Promise<string | undefined> => {
+    const sentence = `fenced: another producer with the transactional id ${transactionalId(configuration)} has taken over; this one publishes nothing any more. Stop one of the two.`;
+    if (configuration.whenFenced === 'end') return sentence;
+    unready = [sentence];
     while (!signal.aborted) {
-      dependencies.logger.error(unready[0]!, { reason: error.message });
+      dependencies.logger.error(sentence, { reason: error.message });
       await dependencies.clock.sleep(fencedReminderMs, signal);
     }
+    return undefined;
   };
 
   const ended = loop();

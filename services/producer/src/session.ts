@@ -12,6 +12,8 @@ export type ProducerConfiguration = {
   readonly series: readonly Series.Series[];
   readonly symbolTable: TradingSymbol.SymbolTable;
   readonly partitions: number;
+  /** What to do when another producer takes over: wait to be stopped, as a service does, or end. Waiting unless said. */
+  readonly whenFenced?: 'stand_by' | 'end';
 };
 
 export type SessionEnd =

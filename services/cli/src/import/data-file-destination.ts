@@ -1,0 +1,116 @@
+/** The data file of `npm start`: log and store in one. The consumers run as well, so that the file is whole afterwards. */
+import { noMetrics, runConsumer, type RunningConsumer } from '@cryptostream/consumer';
+import { Topics } from '@cryptostream/contracts';
+import { Enrichment, type Interval } from '@cryptostream/domain';
+import { openEmbedded, type Embedded } from '@cryptostream/embedded';
+import type { Logger } from '@cryptostream/ports';
+import { systemClock } from '@cryptostream/runtime';
+import * as E from 'fp-ts/Either';
+import type * as TE from 'fp-ts/TaskEither';
+import { failed, type Failure } from '../failure';
+import type { Destination } from './destination';
+
+export type DataFileOptions = {
+  readonly file: string;
+  readonly symbols: readonly string[];
+  readonly intervals: readonly Interval.Interval[];
+};
+
+/** One process gains nothing from several: docs/decisions/0006. */
+const partitions = 1;
+
+export const openDataFile =
+  (
+    { file, symbols, intervals }: DataFileOptions,
+    logger: Logger,
+    signal: AbortSignal,
+  ): TE.TaskEither<Failure, Destination> =>
+  async () => {
+    const opened = await openEmbedded({ file, partitions }, systemClock, logger)();
+    if (E.isLeft(opened)) return refused(opened.left);
+    const embedded = opened.right;
+    const close = async (): Promise<void> => {
+      await Promise.all([...consumers.values()].map(({ consumer }) => consumer.stop()));
+      await embedded.close();
+    };
+    const consumers = new Map<Interval.Interval, Consuming>();
+    const made = await embedded.createTopics(Topics.specifications(intervals))();
+    const stored = await embedded.klineReader.coverage();
+    if (E.isLeft(made) || E.isLeft(stored)) {
+      await close();
+      return refused(E.isLeft(made) ? made.left : (stored as E.Left<{ readonly message: string }>).left);
+    }
+    const known = [...new Set([...symbols, ...stored.right.map(({ symbol }) => symbol)])];
+    for (const interval of intervals) {
+      const consuming = await consume(embedded, interval, known, logger);
+      if (E.isRight(consuming)) consumers.set(interval, consuming.right);
+      else {
+        await close();
+        return refused(consuming.left);
+      }
+    }
+    return E.right({
+      reader: embedded.reader,
+      openPublisher: embedded.openPublisher,
+      symbolTable: known,
+      partitions,
+      settle: (interval) => untilConsumed(embedded, interval, consumers.get(interval)!, signal),
+      startAnew: () =>
+        'import it as a series of another source with --source NAME, or import from the oldest file on into a file of its own with --data OTHER',
+      close,
+    });
+  };
+
+type Consuming = {
+  readonly consumer: RunningConsumer;
+  readonly nextOffset: () => number;
+};
+
+const consume = async (
+  embedded: Embedded,
+  interval: Interval.Interval,
+  symbols: readonly string[],
+  logger: Logger,
+): Promise<E.Either<{ readonly message: string }, Consuming>> => {
+  const enrichment = Enrichment.enrichment(Enrichment.defaultConfiguration);
+  if (E.isLeft(enrichment)) return enrichment;
+  let nextOffset = 0;
+  const started = await runConsumer(
+    {
+      reader: embedded.reader,
+      joinGroup: embedded.joinGroup,
+      openCommitter: embedded.openCommitter,
+      clock: systemClock,
+      logger,
+      metrics: { ...noMetrics, nextOffset: (_, offset) => void (nextOffset = offset) },
+    },
+    { interval, enrichment: enrichment.right, symbolsOf: () => symbols },
+  );
+  return E.isLeft(started) ? started : E.right({ consumer: started.right, nextOffset: () => nextOffset });
+};
+
+const lookAgainMs = 20;
+
+/** The consumer has passed the end of the log. */
+const untilConsumed =
+  (
+    { reader }: Embedded,
+    interval: Interval.Interval,
+    { consumer, nextOffset }: Consuming,
+    signal: AbortSignal,
+  ): TE.TaskEither<Failure, void> =>
+  async () => {
+    const offsets = await reader.offsets(Topics.klines(interval))();
+    if (E.isLeft(offsets)) return refused(offsets.left);
+    const high = Math.max(0, ...offsets.right.map((each) => each.high));
+    const ended = consumer.ended.then((reason) => failed(`${reason ?? 'the consumer ended early'}.`));
+    while (nextOffset() < high) {
+      if (signal.aborted) return E.left({ _tag: 'Interrupted' });
+      const failure = await Promise.race([ended, systemClock.sleep(lookAgainMs)]);
+      if (failure !== undefined) return E.left(failure);
+    }
+    return E.right(undefined);
+  };
+
+const refused = ({ message }: { readonly message: string }): E.Either<Failure, never> =>
+  E.left(failed(`${message.replace(/\.$/, '')}.`));
