@@ -1,6 +1,7 @@
 /** The consumer's environment variables. */
 import { Configuration } from '@cryptostream/runtime';
 import { z } from 'zod';
+import { indicatorsFile } from './indicators-file';
 
 const schema = z.object({
   INTERVAL: Configuration.interval,
@@ -14,6 +15,8 @@ const schema = z.object({
   INFLUXDB_ORG: z.string().default('cryptostream'),
   INFLUXDB_BUCKET: z.string().default('market'),
   INFLUXDB_TOKEN_FILE: Configuration.secretFile,
+  /** What is computed; without it the default set. */
+  INDICATORS_FILE: indicatorsFile.optional(),
   LOG_LEVEL: Configuration.logLevel.default('info'),
   HEALTH_PORT: Configuration.port.default(9_464),
 });

@@ -42,8 +42,7 @@ const start = async (settings: ConsumerEnvironment, logger: Logger): Promise<Run
   }).catch(failListening({ port: settings.HEALTH_PORT, portSetting: 'HEALTH_PORT' }));
   const log = await openLog(settings, logger);
   const writer = await openWriter(settings, logger);
-  const enrichment = Enrichment.enrichment(Enrichment.defaultConfiguration);
-  if (E.isLeft(enrichment)) throw new Error(enrichment.left.message);
+  const enrichment = settings.INDICATORS_FILE?.enrichment ?? defaultEnrichment();
 
   const onTrouble = noteIn(trouble);
   const dependencies = { clock: systemClock, logger, metrics: consumerMetrics(registry), onTrouble };
@@ -62,13 +61,13 @@ const start = async (settings: ConsumerEnvironment, logger: Logger): Promise<Run
     },
     {
       interval: settings.INTERVAL,
-      enrichment: enrichment.right,
+      enrichment,
       symbolsOf: symbolsOf(settings.SYMBOL_TABLE, settings.PARTITIONS),
     },
   );
   if (E.isLeft(consumer)) throw new Error(consumer.left.message);
   trouble.delete('start');
-  logger.info('consuming', { indicators: enrichment.right.names });
+  logger.info('consuming', { indicators: enrichment.names });
   return {
     ended: consumer.right.ended,
     stop: async () => {
@@ -78,6 +77,12 @@ const start = async (settings: ConsumerEnvironment, logger: Logger): Promise<Run
       await health.stop();
     },
   };
+};
+
+const defaultEnrichment = (): Enrichment.Enrichment => {
+  const made = Enrichment.enrichment(Enrichment.defaultConfiguration);
+  if (E.isLeft(made)) throw new Error(made.left.message);
+  return made.right;
 };
 
 const noteIn =

@@ -111,6 +111,10 @@ export const testGateway = (open: () => Promise<Installation>): void => {
       rsi_14: 55.5,
       gap_before: 0,
       zero_volume: false,
+      outlier: false,
+      hour: 22,
+      weekday: 2,
+      session: 'america',
     });
     const status = await fetch(`${url}/api/v1/status`);
     expect(statusResponseSchema.parse(await status.json()).series).toMatchObject([

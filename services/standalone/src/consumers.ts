@@ -1,7 +1,7 @@
 /** One consumer for each interval: the same topology as in the cluster, its commit one transaction of the data file. */
 import { noMetrics, runConsumer, type RunningConsumer } from '@cryptostream/consumer';
 import { Topics } from '@cryptostream/contracts';
-import { Enrichment } from '@cryptostream/domain';
+import type { Enrichment } from '@cryptostream/domain';
 import type { Embedded } from '@cryptostream/embedded';
 import type { LogError, Logger } from '@cryptostream/ports';
 import { systemClock } from '@cryptostream/runtime';
@@ -15,10 +15,9 @@ export const startConsumers = async (
   knownSymbols: readonly string[],
   embedded: Embedded,
   tracker: LoadTracker,
+  enrichment: Enrichment.Enrichment,
   logger: Logger,
-): Promise<E.Either<LogError | Enrichment.ConfigurationError, readonly RunningConsumer[]>> => {
-  const enrichment = Enrichment.enrichment(Enrichment.defaultConfiguration);
-  if (E.isLeft(enrichment)) return enrichment;
+): Promise<E.Either<LogError, readonly RunningConsumer[]>> => {
   const started = await Promise.all(
     source.intervals.map((interval) =>
       runConsumer(
@@ -33,7 +32,7 @@ export const startConsumers = async (
             nextOffset: (_, offset) => tracker.stored(Topics.klines(interval), offset),
           },
         },
-        { interval, enrichment: enrichment.right, symbolsOf: () => knownSymbols },
+        { interval, enrichment, symbolsOf: () => knownSymbols },
       ),
     ),
   );

@@ -47,7 +47,9 @@ const start = async (options: Options, terminal: Terminal): Promise<Running> => 
   const tracker = trackLoad(
     source.archive === null ? source.intervals.length * source.symbols.length : source.intervals.length,
   );
-  const consumers = orFail(await startConsumers(source, symbols, embedded, tracker, logger));
+  const consumers = orFail(
+    await startConsumers(source, symbols, embedded, tracker, options.enrichment, logger),
+  );
   const producers = startProducers(source, options.speed, embedded, tracker, logger);
   const announce = (): void =>
     terminal.announce(gateway.url.replace('//127.0.0.1:', '//localhost:'), {

@@ -1,7 +1,12 @@
 /** The command line of `npm start`. */
 import { statSync } from 'node:fs';
-import { Interval, TradingSymbol } from '@cryptostream/domain';
+import { resolve } from 'node:path';
+import { decodeIndicatorsFile } from '@cryptostream/contracts';
+import { Interval, TradingSymbol, type Enrichment } from '@cryptostream/domain';
+import { readYaml } from '@cryptostream/runtime';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
 
 export type Options = {
   /** Undefined: Binance, and the simulated exchange where Binance cannot be reached. */
@@ -16,8 +21,14 @@ export type Options = {
   /** What of an archive is replayed: what was named, otherwise all of it. */
   readonly only: { readonly symbols?: readonly string[]; readonly intervals?: readonly string[] };
   readonly speed: number | 'max';
+  /** What is computed for every kline. */
+  readonly enrichment: Enrichment.Enrichment;
   readonly logLevel: string;
 };
+
+/** As commander gives it. */
+type Given = Omit<Options, 'source' | 'archive' | 'data' | 'only' | 'enrichment'> &
+  Partial<Pick<Options, 'source' | 'archive' | 'data'>> & { readonly indicators?: string };
 
 const parseList =
   <T extends string>(isAllowed: (value: string) => value is T, allowed: string) =>
@@ -53,6 +64,16 @@ const parseFolder = (text: string): string => {
   return text;
 };
 
+const defaultIndicators = resolve(__dirname, '../../../indicators.yaml');
+
+const enrichmentOf = (command: Command, path: string): Enrichment.Enrichment =>
+  pipe(
+    readYaml(path),
+    E.mapLeft((message): readonly string[] => [message]),
+    E.chain(decodeIndicatorsFile),
+    E.getOrElseW((problems) => command.error(`error: --indicators ${path}: ${problems.join('; ')}.`)),
+  );
+
 /** Exits with 2 and one clear message when an option is wrong; with 0 after --help. */
 export const readOptions = (argv: readonly string[]): Options => {
   const command = new Command('npm start --')
@@ -81,6 +102,10 @@ export const readOptions = (argv: readonly string[]): Options => {
       parseList(Interval.isInterval, `allowed: ${Interval.all.join(', ')}`),
       ['1s', '1m', '15m', '1h', '1d'],
     )
+    .option(
+      '--indicators <file>',
+      'what is computed for every kline (default: indicators.yaml beside the README)',
+    )
     .option('--speed <factor>', 'speed of an archive: max, or times real time', parseSpeed, 'max')
     .addOption(
       new Option('--log-level <level>', 'how much to tell')
@@ -89,7 +114,7 @@ export const readOptions = (argv: readonly string[]): Options => {
     )
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .parse([...argv], { from: 'user' });
-  const options = command.opts<Partial<Options> & Omit<Options, 'source' | 'archive' | 'data' | 'only'>>();
+  const options = command.opts<Given>();
   const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
   if (options.source === 'archive' && options.archive === undefined)
     command.error('error: --source archive needs --archive DIR, a folder of kline files.');
@@ -100,6 +125,7 @@ export const readOptions = (argv: readonly string[]): Options => {
     source: options.archive === undefined ? options.source : 'archive',
     archive: options.archive,
     data: options.data,
+    enrichment: enrichmentOf(command, options.indicators ?? defaultIndicators),
     only: {
       ...(isGiven('symbols') ? { symbols: options.symbols } : {}),
       ...(isGiven('intervals') ? { intervals: options.intervals } : {}),

@@ -31,7 +31,7 @@ const itemShape = {
   session: z.string().optional().describe('asia, europe or america, by the hour in UTC (enriched only)'),
 };
 
-const enrichedValue = z.union([z.number(), z.boolean()]);
+const enrichedValue = z.union([z.number(), z.boolean(), z.string()]);
 
 export const apiSeriesSchema = z.object(seriesShape);
 

@@ -5,12 +5,16 @@ import type { StoredKline } from '@cryptostream/ports';
 
 type Field = readonly [string, unknown];
 
-const isNumberOrFlag = ([, value]: Field): boolean => Number.isFinite(value) || typeof value === 'boolean';
+// Every other text of a record is a decimal.
+const isText = (name: string): boolean => name === 'session';
+
+const belongs = ([name, value]: Field): boolean =>
+  Number.isFinite(value) || typeof value === 'boolean' || isText(name);
 
 export const toItem = ({ openTimeMs, fields }: StoredKline): ApiKline =>
   ({
     open_time_ms: openTimeMs,
-    ...Object.fromEntries(Object.entries(fields).filter(isNumberOrFlag)),
+    ...Object.fromEntries(Object.entries(fields).filter(belongs)),
   }) as ApiKline;
 
 export const withSeries = (
@@ -26,8 +30,11 @@ export const recordToItem = (record: { readonly [name: string]: unknown }): ApiK
   Object.fromEntries(
     Object.entries(record)
       .filter(([name]) => !seriesNames.has(name))
-      .map(([name, value]): Field => [name, typeof value === 'string' ? Number(value) : value])
-      .filter(isNumberOrFlag),
+      .map(([name, value]): Field => [
+        name,
+        typeof value === 'string' && !isText(name) ? Number(value) : value,
+      ])
+      .filter(belongs),
   ) as ApiKline;
 
 /** The item without its series, from the data of a stream event. */
