@@ -16,6 +16,10 @@ export const deadLetters = 'dead-letters';
 export const quality = 'quality';
 /** State of each feed; compacted. */
 export const feedState = 'feed.state';
+/** State of each market at each close of its pulse interval; 90 days. */
+export const marketState = 'market.state';
+/** What the market pipeline remembers, and where it goes on; compacted. */
+export const marketMemory = 'state.market';
 
 export type TopicSpecification = {
   readonly topic: string;
@@ -65,4 +69,6 @@ export const specifications = (
   { topic: deadLetters, config: kept(30 * dayMs) },
   { topic: quality, config: kept(forEver) },
   { topic: feedState, config: compacted },
+  { topic: marketState, config: kept(90 * dayMs) },
+  { topic: marketMemory, config: compacted },
 ];
