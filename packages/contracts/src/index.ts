@@ -7,6 +7,7 @@ export type { Decode, Reasons } from './decode-with';
 export * from './enriched-record';
 export * from './feed-state-record';
 export * from './gap-record';
+export * from './indicators-file';
 export * from './json';
 export * from './kline-record';
 export * from './market-arrival';
