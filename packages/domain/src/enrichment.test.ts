@@ -11,7 +11,7 @@ import {
   type EnrichmentState,
 } from './enrichment';
 import { catalogue } from './indicators/catalogue';
-import type { Bar } from './indicators/indicator';
+import type { Bar } from './indicators/bar';
 import { barOf } from './indicators/run-indicator.laws';
 
 const made = (configuration: EnrichmentConfiguration): Enrichment => {

@@ -5,7 +5,7 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import { remember } from './indicators/history';
-import type { Bar } from './indicators/indicator';
+import type { Bar } from './indicators/bar';
 import {
   checkConfiguration,
   type CheckedConfiguration,

@@ -1,7 +1,7 @@
 export * as Decimal from './decimal';
 export * as Enrichment from './enrichment';
 export { catalogue as indicatorCatalogue } from './indicators/catalogue';
-export type { Bar } from './indicators/indicator';
+export type { Bar } from './indicators/bar';
 export type { Hole } from './holes';
 export * as Interval from './interval';
 export type { Kline } from './kline';

@@ -4,7 +4,7 @@
  */
 import * as Decimal from './decimal';
 import type { Enriched, Enrichment, EnrichmentState, EnrichmentValues } from './enrichment';
-import type { Bar } from './indicators/indicator';
+import type { Bar } from './indicators/bar';
 import * as Holes from './holes';
 import type { Hole } from './holes';
 import * as Interval from './interval';

@@ -4,7 +4,7 @@ import { describeWithTestData, testDataPath } from '@cryptostream/test-data';
 import { defaultConfiguration } from './configuration';
 import { updateOutlier, type OutlierState } from './outlier';
 import { emptyHistory, remember } from '../indicators/history';
-import type { Bar } from '../indicators/indicator';
+import type { Bar } from '../indicators/bar';
 import { barOf } from '../indicators/run-indicator.laws';
 
 const { outlier } = defaultConfiguration;

@@ -6,7 +6,7 @@
  * @see Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993 (modified z-score, 0.6745)
  */
 import { closeAgo, logRatio, logReturnAgo, type History } from '../indicators/history';
-import type { Bar } from '../indicators/indicator';
+import type { Bar } from '../indicators/bar';
 import { insert, medianDistance, quantileOf, remove } from '../indicators/sorted-window';
 
 export type OutlierConfiguration = {

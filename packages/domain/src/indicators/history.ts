@@ -3,7 +3,7 @@
  * that a window costs an indicator a few numbers of its own whatever its period.
  */
 import { ago, copyRing, emptyRing, push, type Ring } from './ring';
-import type { Bar, Indicator } from './indicator';
+import type { Bar } from './bar';
 
 export type History = {
   /** Klines seen, the current one included. */
@@ -12,7 +12,10 @@ export type History = {
   readonly volumes: Ring;
 };
 
-export const emptyHistory = (lookbacks: readonly Indicator['lookback'][]): History => ({
+/** How many klines back something looks. */
+export type Lookback = { readonly closes: number; readonly volumes: number };
+
+export const emptyHistory = (lookbacks: readonly Lookback[]): History => ({
   count: 0,
   closes: emptyRing(1 + Math.max(0, ...lookbacks.map(({ closes }) => closes))),
   volumes: emptyRing(1 + Math.max(0, ...lookbacks.map(({ volumes }) => volumes))),

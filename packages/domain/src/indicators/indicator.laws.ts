@@ -1,7 +1,8 @@
 /** What every indicator promises, as one set of tests that each of them registers. */
 import * as fc from 'fast-check';
 import { copyState, type EnrichmentState } from '../enrichment/state';
-import type { Bar, Indicator } from './indicator';
+import type { Bar } from './bar';
+import type { Indicator } from './indicator';
 import { barOf, beginning, runIndicator, updateAlone, type Rows } from './run-indicator.laws';
 
 export type Bound = { readonly minimum: number; readonly maximum: number };

@@ -2,19 +2,9 @@
  * A streaming indicator: one step per closed kline, all it remembers in a plain-JSON state of its own and in the history
  * that all indicators share. Saving both, restoring them and going on equals never having stopped, bit for bit.
  */
+import type { Bar } from './bar';
 import type { CompensatedSum } from './compensated-sum';
-import type { History } from './history';
-
-/** The numbers of a kline that indicators read, as float64. */
-export type Bar = {
-  /** Epoch ms. */
-  readonly openTimeMs: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume: number;
-};
+import type { History, Lookback } from './history';
 
 /** Plain JSON, nearly flat, so that a copy of it is cheap. */
 export type IndicatorState = { [name: string]: number | number[] | CompensatedSum };
@@ -35,7 +25,5 @@ export type Indicator<S extends IndicatorState = IndicatorState> = {
    */
   update(state: S, bar: Bar, history: History, out: number[], at: number): void;
 };
-
-export type Lookback = { readonly closes: number; readonly volumes: number };
 
 export const closesBack = (closes: number): Lookback => ({ closes, volumes: 0 });

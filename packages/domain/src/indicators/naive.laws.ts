@@ -1,5 +1,5 @@
 /** Formulas over whole arrays, for tests to compare with. */
-import type { Bar } from './indicator';
+import type { Bar } from './bar';
 
 export const closesOf = (bars: readonly Bar[]): readonly number[] => bars.map(({ close }) => close);
 

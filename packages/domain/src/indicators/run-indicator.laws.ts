@@ -1,7 +1,8 @@
 /** Runs one indicator alone, with a history of its own. For tests. */
 import { copyState, initialState, type EnrichmentState } from '../enrichment/state';
 import { remember } from './history';
-import type { Bar, Indicator } from './indicator';
+import type { Bar } from './bar';
+import type { Indicator } from './indicator';
 
 /** For each bar the values by place; NaN where it is not warm. */
 export type Rows = readonly (readonly number[])[];

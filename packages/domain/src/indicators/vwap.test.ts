@@ -1,5 +1,5 @@
 import { indicatorLaws, withinPrices } from './indicator.laws';
-import type { Bar } from './indicator';
+import type { Bar } from './bar';
 import { sumOf } from './naive.laws';
 import { barOf, runIndicator } from './run-indicator.laws';
 import { vwap } from './vwap';
