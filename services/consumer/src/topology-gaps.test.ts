@@ -30,8 +30,8 @@ describe('a gap record that is refused becomes a dead letter with all its reason
     key?: string | null,
   ];
   const rows: readonly Row[] = [
-    ['not JSON', '{"v":1', ['not_json  null']],
-    ['not UTF-8', new Uint8Array([0xff, 0xfe]), ['not_json  null']],
+    ['not JSON', '{"v":1', ['not_json  "{\\"v\\":1"']],
+    ['not UTF-8', new Uint8Array([0xff, 0xfe]), ['not_json  "\ufffd\ufffd"']],
     ['no value', null, ['not_json  null']],
     ['a list', '[]', ['wrong_type  []']],
     ['another version', wire({ v: 2 }), ['wrong_type v 2']],

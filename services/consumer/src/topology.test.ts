@@ -214,6 +214,34 @@ test('two writes of one place agree in every field both have, so that a write wh
   expect(gaps).toEqual([undefined, 'exchange']);
 });
 
+test('a kline that moved as none before it is kept, flagged and told', () => {
+  const quiet = Array.from({ length: 80 }, (_, index) =>
+    record(
+      index,
+      encodeKline(kline(index, { open: '10.50', high: '10.52', low: '10.49', close: `10.5${index % 2}` })),
+    ),
+  );
+  const bad = kline(80, { open: '100', high: '120', low: '90', close: '110' });
+  const [output] = run([...quiet, record(80, encodeKline(bad))]);
+  expect(parsed(on('enriched.1m', output).at(-1))).toMatchObject({ close: '110', outlier: true });
+  expect(parsed(on('enriched.1m', output).at(-2))).toMatchObject({ outlier: false });
+  expect(on('quality', output).map(parsed)).toMatchObject([
+    { kind: 'outlier', open_time_ms: 80 * minute, kline: { close: '110' } },
+  ]);
+  expect(
+    output.points.filter(({ timeMs }) => timeMs === 80 * minute).map(({ measurement }) => measurement),
+  ).toEqual(['kline_raw', 'kline_enriched', 'quality']);
+});
+
+test('a batch leaves the state it was given as it was', () => {
+  const [, before] = run(Array.from({ length: 30 }, (_, index) => record(index, encodeKline(kline(index)))));
+  const text = JSON.stringify([...before]);
+  const more = Array.from({ length: 5 }, (_, index) => record(index, encodeKline(kline(30 + index))));
+  const [first] = run(more, before);
+  expect(JSON.stringify([...before])).toBe(text);
+  expect(run(more, before)[0]).toEqual(first);
+});
+
 test('open klines get provisional values and leave no state', () => {
   const [, state] = run(Array.from({ length: 25 }, (_, index) => record(index, encodeKline(kline(index)))));
   const open = (index: number, offset: number) =>
