@@ -5,7 +5,9 @@
 const testFile = '\\.(test|laws|fixture)\\.tsx?$|/src/testing/|^packages/(testkit|test-data)/|^e2e/';
 const npm = (...names) => `node_modules/(${names.join('|')})(/|$)`;
 const own = (...names) => `^packages/(${names.join('|')})/`;
-const pureServiceFiles = '^services/([^/]+)/src/(topology\\.ts|topology/|market/)';
+// Of the consumer's market pipeline only the topology is pure; `market/` of simulator and web is as a whole.
+const pureServiceFiles =
+  '^services/([^/]+)/src/((market/)?topology\\.ts|(market/)?topology/|(?<!/consumer/src/)market/)';
 
 const only = (name, comment, from, allowed) => ({
   name,

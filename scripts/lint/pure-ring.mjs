@@ -10,6 +10,8 @@ export const pureRing = [
   'packages/contracts/src/**/*.ts',
   'services/*/src/topology.ts',
   'services/*/src/topology/**/*.ts',
+  'services/*/src/market/topology.ts',
+  'services/*/src/market/topology/**/*.ts',
   'services/simulator/src/market/**/*.ts',
 ];
 

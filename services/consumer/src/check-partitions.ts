@@ -1,6 +1,4 @@
-/** Whether the topics of an interval have the partitions that the configuration counts on. */
-import { Topics } from '@cryptostream/contracts';
-import type { Interval } from '@cryptostream/domain';
+/** Whether topics have the partitions that the configuration counts on. */
 import type { LogError, LogReader } from '@cryptostream/ports';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
@@ -8,11 +6,11 @@ import { pipe } from 'fp-ts/function';
 /** Left: another count. A symbol's partition depends on it, so going on would look for symbols where they are not. */
 export const checkPartitions = (
   reader: LogReader,
-  interval: Interval.Interval,
+  topics: readonly string[],
   partitions: number,
 ): TE.TaskEither<LogError, void> =>
   pipe(
-    [Topics.klines(interval), Topics.state(interval)],
+    topics,
     TE.traverseSeqArray((topic) =>
       pipe(
         reader.offsets(topic),

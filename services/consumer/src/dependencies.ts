@@ -27,8 +27,14 @@ export type Committer = {
   readonly close: Task<void>;
 };
 
-/** Fences every earlier committer of the same transactional id. */
-export type OpenCommitter = (transactionalId: string) => TE.TaskEither<LogError, Committer>;
+/**
+ * Fences every earlier committer of the same transactional id. `topics`: those that committers of other ids write as well, and
+ * that are read next; see `OpenPublisher`.
+ */
+export type OpenCommitter = (
+  transactionalId: string,
+  topics?: readonly string[],
+) => TE.TaskEither<LogError, Committer>;
 
 export type ConsumerDependencies = {
   readonly reader: LogReader;

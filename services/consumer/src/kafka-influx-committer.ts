@@ -30,16 +30,16 @@ type Dependencies = {
   readonly writer: PointWriter;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly metrics: ConsumerMetrics;
+  readonly metrics: Pick<ConsumerMetrics, 'retried'>;
   readonly health: StoreHealth;
   readonly random: () => number;
 };
 
 export const kafkaInfluxCommitter = (dependencies: Dependencies): OpenCommitter => {
   const troubleOf = createTroubles(dependencies.health);
-  return (transactionalId) =>
+  return (transactionalId, topics) =>
     pipe(
-      dependencies.openPublisher(transactionalId),
+      dependencies.openPublisher(transactionalId, topics),
       TE.map((publisher) => ({
         commit: (points, records, isCurrent) =>
           pipe(

@@ -12,6 +12,7 @@ import type { LogError, LogReader, LogRecord } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
+import { readNewest } from './read-newest';
 import type { PartitionState } from './topology';
 
 export type Restored = {
@@ -26,37 +27,9 @@ export const restore = (
   partition: number,
 ): TE.TaskEither<LogError, Restored> =>
   pipe(
-    readAll(reader, Topics.state(interval), partition),
+    readNewest(reader, Topics.state(interval), partition),
     TE.chainEitherK((records) => toRestored(interval, partition, records)),
   );
-
-const readAll =
-  (
-    reader: LogReader,
-    topic: string,
-    partition: number,
-  ): TE.TaskEither<LogError, ReadonlyMap<string, LogRecord>> =>
-  async () => {
-    const offsets = await reader.offsets(topic)();
-    if (E.isLeft(offsets)) return offsets;
-    const range = offsets.right.find((each) => each.partition === partition);
-    const latest = new Map<string, LogRecord>();
-    for (let offset = range?.low ?? 0; offset < (range?.high ?? 0);) {
-      const page = await reader.read(topic, partition, offset)();
-      if (E.isLeft(page)) return page;
-      page.right.records.forEach((record) => latest.set(record.key ?? '', record));
-      // Going on without the rest would be going on with an older state.
-      if (page.right.nextOffset === offset) return E.left(notAnswered(topic, partition, offset));
-      offset = page.right.nextOffset;
-    }
-    return E.right(latest);
-  };
-
-const notAnswered = (topic: string, partition: number, offset: number): LogError => ({
-  _tag: 'LogUnavailable',
-  message: `nothing of ${topic}, partition ${partition}, was answered from offset ${offset} on, before its end`,
-  retryable: true,
-});
 
 const toRestored = (
   interval: Interval.Interval,

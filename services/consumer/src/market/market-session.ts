@@ -1,0 +1,151 @@
+/**
+ * Joins and commits, from what the log remembers until something fails: points, records, what changed of the memory and where
+ * reading goes on are one commit. What was read but not joined is not kept, it is read again.
+ */
+import type { LogError, Position } from '@cryptostream/ports';
+import * as E from 'fp-ts/Either';
+import type { Committer } from '../dependencies';
+import type { MarketDependencies } from './dependencies';
+import { watchHoldUp } from './hold-up';
+import type { RestoredMarket } from './restore-market';
+import {
+  firstNeeded,
+  inputsOf,
+  isWanted,
+  joinMoments,
+  marketFingerprint,
+  takeIn,
+  toMemoryRecords,
+  type Joined,
+  type MarketConfiguration,
+  type MarketPipeline,
+} from './topology';
+
+/** In one go, so that in one process HTTP is served in between. */
+const goLimits = { recordLimit: 50, momentLimit: 250 };
+/** In one commit. */
+const commitLimits = { records: 200, moments: 5_000 };
+
+type Session = {
+  readonly dependencies: MarketDependencies;
+  readonly configuration: MarketConfiguration;
+  readonly committer: Committer;
+  readonly signal: AbortSignal;
+};
+
+type Progress = {
+  readonly pipeline: MarketPipeline;
+  /** As it was at the last commit. */
+  readonly committed: MarketPipeline;
+  /** Since the last commit. */
+  readonly pending: Joined;
+  /** One for each input. */
+  readonly positions: readonly Position[];
+};
+
+const nothing: Joined = { points: [], records: [], outcomes: [], moments: 0 };
+
+/** @returns what failed; null when it was stopped */
+export const runMarketSession = async (
+  session: Session,
+  { pipeline, positions }: RestoredMarket,
+): Promise<LogError | null> => {
+  const { dependencies, configuration, signal } = session;
+  const arrivals = dependencies.openArrivals();
+  const tellHoldUp = watchHoldUp(dependencies, configuration);
+  let progress: Progress = { pipeline, committed: pipeline, pending: nothing, positions };
+  try {
+    while (!signal.aborted) {
+      const [joined, after] = joinMoments(configuration, progress.pipeline, goLimits);
+      progress = { ...progress, pipeline: after, pending: append(progress.pending, joined) };
+      const isAtEnd = joined.moments === 0;
+      if (isDue(progress.pending, isAtEnd)) {
+        const committed = await commit(session, progress);
+        if (E.isLeft(committed)) return committed.left;
+        progress = { ...progress, committed: progress.pipeline, pending: nothing };
+      } else if (isAtEnd) {
+        tellHoldUp(progress.pipeline.join);
+        const read = await readOn(session, arrivals.next, progress);
+        if (E.isLeft(read)) return read.left;
+        progress = read.right;
+      } else await dependencies.clock.sleep(0);
+    }
+    return null;
+  } finally {
+    await arrivals.close();
+  }
+};
+
+const append = (pending: Joined, more: Joined): Joined =>
+  more.moments === 0
+    ? pending
+    : {
+        points: [...pending.points, ...more.points],
+        records: [...pending.records, ...more.records],
+        outcomes: [...pending.outcomes, ...more.outcomes],
+        moments: pending.moments + more.moments,
+      };
+
+// Moments that put out nothing wait for one that does: what they change of the memory can be computed again.
+const isDue = ({ records, moments }: Joined, isAtEnd: boolean): boolean =>
+  records.length >= commitLimits.records ||
+  moments >= commitLimits.moments ||
+  (isAtEnd && records.length > 0);
+
+const commit = async (
+  { dependencies, configuration, committer, signal }: Session,
+  { pipeline, committed, pending, positions }: Progress,
+): Promise<E.Either<LogError, void>> => {
+  const { clock, metrics } = dependencies;
+  const place = {
+    joinedMs: pipeline.join.joinedMs,
+    offsets: toOffsets(configuration, pipeline, positions),
+    fingerprint: marketFingerprint,
+  };
+  const records = [...pending.records, ...toMemoryRecords(configuration, committed, pipeline, place)];
+  const startedMs = clock.nowMs();
+  const done = await committer.commit(pending.points, records, () => !signal.aborted)();
+  if (E.isRight(done)) {
+    metrics.batch(pending.outcomes, pending.points.length, (clock.nowMs() - startedMs) / 1_000);
+    if (place.joinedMs !== null) metrics.joined(place.joinedMs);
+  }
+  return done;
+};
+
+const toOffsets = (
+  configuration: MarketConfiguration,
+  pipeline: MarketPipeline,
+  positions: readonly Position[],
+): { readonly [topic: string]: { readonly [partition: string]: number } } => {
+  const offsets: { [topic: string]: { [partition: string]: number } } = {};
+  inputsOf(configuration).forEach((input, place) => {
+    const offset = firstNeeded(pipeline, input) ?? positions[place]!.offset;
+    offsets[input.topic] = { ...offsets[input.topic], [input.partition]: offset };
+  });
+  return offsets;
+};
+
+const readOn = async (
+  { dependencies, configuration }: Session,
+  next: ReturnType<MarketDependencies['openArrivals']>['next'],
+  progress: Progress,
+): Promise<E.Either<LogError, Progress>> => {
+  const { logger, metrics } = dependencies;
+  const wanted = inputsOf(configuration).flatMap((input, place) =>
+    isWanted(progress.pipeline, input) ? [place] : [],
+  );
+  const read = await next(wanted.map((place) => progress.positions[place]!))();
+  if (E.isLeft(read)) return read;
+  const records = read.right.flatMap((stretch) => stretch.records);
+  const { pipeline, refused } = takeIn(configuration, progress.pipeline, records);
+  metrics.refused(refused.length);
+  refused.forEach(({ record: { topic, partition, offset }, reasons }) =>
+    logger.warn('a record that does not belong here was passed over', { topic, partition, offset, reasons }),
+  );
+  const positions = [...progress.positions];
+  wanted.forEach((place, row) => {
+    const { topic, partition, nextOffset } = read.right[row]!;
+    positions[place] = { topic, partition, offset: nextOffset };
+  });
+  return E.right({ ...progress, pipeline, positions });
+};

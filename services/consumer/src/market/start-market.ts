@@ -1,0 +1,75 @@
+/** PIPELINE=market: all intervals of a source, from Kafka to InfluxDB and back to Kafka. */
+import { Topics } from '@cryptostream/contracts';
+import { Market, TradingSymbol } from '@cryptostream/domain';
+import type { Logger } from '@cryptostream/ports';
+import { systemClock, type Running } from '@cryptostream/runtime';
+import * as O from 'fp-ts/Option';
+import { pipe } from 'fp-ts/function';
+import { openSurroundings } from '../open-surroundings';
+import type { MarketEnvironment } from './configuration';
+import { marketMetrics } from './metrics';
+import { runMarket } from './run-market';
+import type { MarketConfiguration } from './topology';
+
+export const startMarket = async (settings: MarketEnvironment, logger: Logger): Promise<Running> => {
+  const { log, registry, onTrouble, openCommitter, started, close } = await openSurroundings(
+    settings,
+    {
+      clientId: 'consumer-market',
+      labels: { pipeline: 'market', source: settings.SOURCE, consumer_id: settings.CONSUMER_ID },
+      topics: [
+        ...settings.INTERVALS.map(Topics.enriched),
+        Topics.quality,
+        Topics.marketState,
+        Topics.marketMemory,
+      ],
+    },
+    logger,
+  );
+  const configuration = toConfiguration(settings);
+  const metrics = marketMetrics(registry);
+  const market = runMarket(
+    {
+      clock: systemClock,
+      logger,
+      metrics,
+      onTrouble,
+      random: Math.random,
+      reader: log.reader,
+      openArrivals: log.openArrivals,
+      openCommitter: openCommitter(metrics),
+    },
+    configuration,
+  );
+  started();
+  logger.info('joining', {
+    series: configuration.plan.series.length,
+    pulse: configuration.plan.pulse,
+  });
+  return {
+    ended: market.ended,
+    stop: async () => {
+      await market.stop();
+      await close();
+    },
+  };
+};
+
+const toConfiguration = ({
+  SOURCE,
+  SYMBOLS,
+  INTERVALS,
+  SYMBOL_TABLE,
+  PARTITIONS,
+}: MarketEnvironment): MarketConfiguration => ({
+  plan: Market.plan(
+    SOURCE,
+    SYMBOLS.flatMap((symbol) => INTERVALS.map((interval) => ({ symbol, interval }))),
+  ),
+  partitionOf: (symbol) =>
+    pipe(
+      TradingSymbol.partitionOf(SYMBOL_TABLE, PARTITIONS, symbol),
+      // Configuration has checked that it is in the table.
+      O.getOrElse(() => 0),
+    ),
+});

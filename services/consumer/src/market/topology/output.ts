@@ -1,0 +1,45 @@
+/** What the market pipeline puts out: a point and a record for each reconciliation and each market state. Pure. */
+import {
+  encodeMarketState,
+  encodeReconciliation,
+  toMarketStatePoint,
+  toReconciliationPoint,
+  Topics,
+  type Point,
+} from '@cryptostream/contracts';
+import type { Market } from '@cryptostream/domain';
+import type { NewRecord } from '@cryptostream/ports';
+import type { MarketConfiguration } from './market-configuration';
+
+export type MarketOutcome = Market.Reconciliation['outcome'] | 'state';
+
+export type MarketOutput = {
+  readonly points: readonly Point[];
+  readonly records: readonly NewRecord[];
+  /** One for each record. */
+  readonly outcomes: readonly MarketOutcome[];
+};
+
+export const toOutput = (
+  { partitionOf }: MarketConfiguration,
+  { reconciliations, states }: Market.MomentOutcome,
+): MarketOutput => ({
+  points: [...reconciliations.map(toReconciliationPoint), ...states.map(toMarketStatePoint)],
+  records: [
+    ...reconciliations.map((each) => ({
+      topic: Topics.quality,
+      partition: partitionOf(each.kline.symbol),
+      key: each.kline.symbol,
+      value: encodeReconciliation(each),
+      headers: { type: 'reconciliation' },
+    })),
+    ...states.map((each) => ({
+      topic: Topics.marketState,
+      partition: partitionOf(each.kline.symbol),
+      key: each.kline.symbol,
+      value: encodeMarketState(each),
+      headers: { type: 'market-state' },
+    })),
+  ],
+  outcomes: [...reconciliations.map(({ outcome }) => outcome), ...states.map(() => 'state' as const)],
+});
