@@ -17,6 +17,7 @@ import { importInterval } from '../import/import-interval';
 import { openKafka } from '../import/kafka-destination';
 import { personLogger } from '../import/person-logger';
 import { bytesOf, nameSeries } from '../input/name-series';
+import { readEnrichment } from '../input/read-enrichment';
 import { startProgress, type ReadProgress } from '../input/read-progress';
 import { addSeriesOptions, type SeriesOptions } from '../input/series-options';
 import { say, type Surroundings } from '../surroundings';
@@ -27,6 +28,7 @@ type Options = SeriesOptions & {
   readonly source?: string;
   readonly symbolTable?: readonly string[];
   readonly partitions: number;
+  readonly indicators?: string;
   readonly skipInvalid?: true;
 };
 
@@ -143,19 +145,25 @@ const importAll =
 
 const open = (
   archive: readonly ArchiveSeries[],
-  { brokers, data, symbolTable = [], partitions }: Options,
+  { brokers, data, symbolTable = [], partitions, indicators }: Options,
   logger: Logger,
   signal: AbortSignal,
 ): TE.TaskEither<Failure, Destination> =>
   brokers === undefined
-    ? openDataFile(
-        {
-          file: data ?? '',
-          symbols: [...new Set(archive.map(({ series }) => series.symbol))],
-          intervals: intervalsOf(archive),
-        },
-        logger,
-        signal,
+    ? pipe(
+        TE.fromEither(readEnrichment(indicators)),
+        TE.chain((enrichment) =>
+          openDataFile(
+            {
+              file: data ?? '',
+              symbols: [...new Set(archive.map(({ series }) => series.symbol))],
+              intervals: intervalsOf(archive),
+              enrichment,
+            },
+            logger,
+            signal,
+          ),
+        ),
       )
     : openKafka({ brokers, symbolTable, partitions }, logger);
 

@@ -1,7 +1,7 @@
 /** The data file of `npm start`: log and store in one. The consumers run as well, so that the file is whole afterwards. */
 import { noMetrics, runConsumer, type RunningConsumer } from '@cryptostream/consumer';
 import { Topics } from '@cryptostream/contracts';
-import { Enrichment, type Interval } from '@cryptostream/domain';
+import type { Enrichment, Interval } from '@cryptostream/domain';
 import { openEmbedded, type Embedded } from '@cryptostream/embedded';
 import type { Logger } from '@cryptostream/ports';
 import { systemClock } from '@cryptostream/runtime';
@@ -14,6 +14,8 @@ export type DataFileOptions = {
   readonly file: string;
   readonly symbols: readonly string[];
   readonly intervals: readonly Interval.Interval[];
+  /** The one of `npm start`: values of two are never mixed. */
+  readonly enrichment: Enrichment.Enrichment;
 };
 
 /** One process gains nothing from several: docs/decisions/0006. */
@@ -21,7 +23,7 @@ const partitions = 1;
 
 export const openDataFile =
   (
-    { file, symbols, intervals }: DataFileOptions,
+    { file, symbols, intervals, enrichment }: DataFileOptions,
     logger: Logger,
     signal: AbortSignal,
   ): TE.TaskEither<Failure, Destination> =>
@@ -42,7 +44,7 @@ export const openDataFile =
     }
     const known = [...new Set([...symbols, ...stored.right.map(({ symbol }) => symbol)])];
     for (const interval of intervals) {
-      const consuming = await consume(embedded, interval, known, logger);
+      const consuming = await consume(embedded, interval, known, enrichment, logger);
       if (E.isRight(consuming)) consumers.set(interval, consuming.right);
       else {
         await close();
@@ -70,10 +72,9 @@ const consume = async (
   embedded: Embedded,
   interval: Interval.Interval,
   symbols: readonly string[],
+  enrichment: Enrichment.Enrichment,
   logger: Logger,
 ): Promise<E.Either<{ readonly message: string }, Consuming>> => {
-  const enrichment = Enrichment.enrichment(Enrichment.defaultConfiguration);
-  if (E.isLeft(enrichment)) return enrichment;
   let nextOffset = 0;
   const started = await runConsumer(
     {
@@ -84,7 +85,7 @@ const consume = async (
       logger,
       metrics: { ...noMetrics, nextOffset: (_, offset) => void (nextOffset = offset) },
     },
-    { interval, enrichment: enrichment.right, symbolsOf: () => symbols },
+    { interval, enrichment, symbolsOf: () => symbols },
   );
   return E.isLeft(started) ? started : E.right({ consumer: started.right, nextOffset: () => nextOffset });
 };
