@@ -332,7 +332,7 @@ const counts = [
     'trades',
     'negative',
     ['negative'],
-    fc.oneof(fc.integer({ max: -1 }), fc.constant(Number.MIN_SAFE_INTEGER)),
+    fc.oneof(fc.integer({ max: -1 }), fc.constantFrom(-1, Number.MIN_SAFE_INTEGER)),
   ),
 ];
 
