@@ -70,10 +70,18 @@ module.exports = {
     {
       name: 'services-do-not-know-each-other',
       comment:
-        'Services meet in the log and in the store. Only standalone composes them into one process, so only it imports them.',
+        'Services meet in the log and in the store. Only standalone composes them into one process, and the command line the two that an import needs, so only those import others.',
       severity: 'error',
-      from: { path: '^services/([^/]+)/', pathNot: '^services/standalone/' },
+      from: { path: '^services/([^/]+)/', pathNot: '^services/(standalone|cli)/' },
       to: { path: '^services/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'cli-composes-producer-and-consumer',
+      comment:
+        'The command line runs what an import needs, the producer and the consumer of a data file; other services are reached as any client reaches them.',
+      severity: 'error',
+      from: { path: '^services/cli/' },
+      to: { path: '^services/', pathNot: '^services/(cli|producer|consumer)/' },
     },
     {
       name: 'web-knows-contracts-and-domain',

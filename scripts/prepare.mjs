@@ -13,12 +13,16 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const stamp = join(root, 'node_modules', '.cryptostream-installed');
 
+/** Of every command of this project; 1 is a finding of `cryptostream verify`. */
+const failure = 3;
+
 /** Runs a command of the pinned pnpm; ends this process when it fails. */
 export const pnpm = (args, environment = {}) => {
   // npx asks before it fetches a package unless told not to.
   const result = spawnSync('npx', ['--yes', manifest.packageManager, ...args], {
     cwd: root,
-    stdio: 'inherit',
+    // Standard output belongs to what runs afterwards: a command may write data there.
+    stdio: ['inherit', process.stderr, process.stderr],
     shell: process.platform === 'win32',
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', ...environment },
   });
@@ -27,7 +31,7 @@ export const pnpm = (args, environment = {}) => {
     process.stderr.write(
       `\ncryptostream: "npx ${manifest.packageManager} ${args.join(' ')}" failed; ${why}.\n`,
     );
-    process.exit(result.status ?? 1);
+    process.exit(failure);
   }
 };
 
@@ -38,7 +42,7 @@ export const checkNode = () => {
   process.stderr.write(
     `cryptostream: Node ${process.versions.node} does not fit; it needs 20.19 or later of 20, 22.13 or later of 22, or 24 and newer.\n`,
   );
-  process.exit(1);
+  process.exit(failure);
 };
 
 /** Installs unless the lockfile is the one installed last. */
@@ -48,7 +52,7 @@ export const install = () => {
     .update(`${process.version} ${process.platform} ${process.arch}`)
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  process.stdout.write('cryptostream: installing dependencies (about a minute the first time)\n');
+  process.stderr.write('cryptostream: installing dependencies (about a minute the first time)\n');
   // An install that was cut off is not taken for a whole one.
   rmSync(stamp, { force: true });
   pnpm(['install', '--frozen-lockfile']);
@@ -57,7 +61,7 @@ export const install = () => {
 
 /** Builds a service and what it depends on; what has not changed is taken from turbo's cache. */
 export const build = (...services) => {
-  process.stdout.write('cryptostream: building\n');
+  process.stderr.write('cryptostream: building\n');
   const filters = services.map((service) => `--filter=@cryptostream/${service}`);
   pnpm(['exec', 'turbo', 'run', 'build', '--output-logs=errors-only', ...filters], {
     npm_config_loglevel: 'error',

@@ -8,7 +8,7 @@ import { build, checkNode, install, root } from './prepare.mjs';
 
 checkNode();
 install();
-build('standalone', 'web', 'producer', 'consumer', 'gateway', 'simulator');
+build('standalone', 'web', 'producer', 'consumer', 'gateway', 'simulator', 'cli');
 
 const given = process.argv.slice(2);
 const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');

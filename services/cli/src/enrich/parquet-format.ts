@@ -8,7 +8,7 @@ import type { Format } from './format';
 
 type Cell = string | number | bigint | boolean | undefined;
 
-const rowsOfGroup = 50_000;
+const rowsOfGroup = 20_000;
 
 export const parquetFormat = async (columns: readonly Column[]): Promise<Format> => {
   // An ES module, which CommonJS can only load so.
@@ -26,7 +26,7 @@ export const parquetFormat = async (columns: readonly Column[]): Promise<Format>
     // Nothing to wait for: the writer writes into memory.
     void parquet.write({
       columnData: columns.map(({ name }, index) => ({ name, data: cells[index]! })),
-      rowGroupSize: rowsOfGroup,
+      rowGroupSize: cells[0]!.length,
     });
     cells = columns.map(() => []);
   };
