@@ -4,21 +4,32 @@
  */
 import { Decimal, Enrichment, timeOfDay, type SeriesState } from '@cryptostream/domain';
 import { z } from 'zod';
-import { toWire } from './kline-record';
+import { encodeKline } from './kline-record';
 
-export type EnrichedRecord = { readonly [name: string]: string | number | boolean };
+/** Put together from its parts: making an object of all of it first took ten times as long. */
+export const encodeEnriched = ({ kline, values, flags }: SeriesState.EnrichedKline): string => {
+  const { hour, weekday, session } = timeOfDay(kline.openTimeMs);
+  const keys = keysOf(values.names);
+  let text = encodeKline(kline).slice(0, -1);
+  for (let place = 0; place < keys.length; place += 1) {
+    const value = values.numbers[place]!;
+    if (Enrichment.isWarm(value)) text += keys[place]! + String(value);
+  }
+  return (
+    `${text},"gap_before":${flags.gapBefore},"zero_volume":${flags.zeroVolume},"outlier":${flags.outlier},` +
+    `"hour":${hour},"weekday":${weekday},"session":"${session}"}`
+  );
+};
 
-export const toEnrichedRecord = ({ kline, values, flags }: SeriesState.EnrichedKline): EnrichedRecord => ({
-  ...toWire(kline),
-  ...Enrichment.toRecord(values),
-  gap_before: flags.gapBefore,
-  zero_volume: flags.zeroVolume,
-  outlier: flags.outlier,
-  ...timeOfDay(kline.openTimeMs),
-});
+/** What stands before each value; names need no escape. */
+const keysOf = (names: readonly string[]): readonly string[] => {
+  const known = keys.get(names) ?? names.map((name) => `,"${name}":`);
+  keys.set(names, known);
+  return known;
+};
 
-export const encodeEnriched = (enriched: SeriesState.EnrichedKline): string =>
-  JSON.stringify(toEnrichedRecord(enriched));
+/** By the array of names, which is one and the same for all klines of an enrichment. */
+const keys = new WeakMap<readonly string[], readonly string[]>();
 
 const decimal = z.string().refine(Decimal.isDecimal);
 

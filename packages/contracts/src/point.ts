@@ -2,21 +2,12 @@
  * Points as both stores keep them: a measurement, the tags of the series, typed fields, the open time. A point always
  * carries its full set of fields: InfluxDB unites fields of repeated writes, so a field left out would survive.
  */
-import {
-  Decimal,
-  Enrichment,
-  timeOfDay,
-  type Kline,
-  type SeriesState,
-  type TimeOfDay,
-} from '@cryptostream/domain';
+import { Decimal, Enrichment, timeOfDay, type Kline, type SeriesState } from '@cryptostream/domain';
+import { blankFields, type Fields } from './blank-fields';
+import type { FieldValue } from './field-value';
 import type { Quality } from './quality-record';
 
-export type FieldValue =
-  | { readonly type: 'float'; readonly value: number }
-  | { readonly type: 'integer'; readonly value: number }
-  | { readonly type: 'boolean'; readonly value: boolean }
-  | { readonly type: 'string'; readonly value: string };
+export type { FieldValue };
 
 export type Measurement =
   'kline_raw' | 'kline_enriched' | 'kline_open' | 'kline_revision' | 'market_state' | 'quality';
@@ -36,37 +27,31 @@ const string = (value: string): FieldValue => ({ type: 'string', value });
 export const toRawPoint = (kline: Kline): Point => ({
   measurement: 'kline_raw',
   tags: tagsOf(kline),
-  fields: rawFields(kline),
+  fields: setRawFields({}, kline),
   timeMs: kline.openTimeMs,
 });
 
-export const toEnrichedPoint = (enriched: SeriesState.EnrichedKline): Point => ({
-  ...toRawPoint(enriched.kline),
-  measurement: enriched.kline.closed ? 'kline_enriched' : 'kline_open',
-  fields: {
-    ...rawFields(enriched.kline),
-    ...valueFields(enriched.values),
-    gap_before: integer(enriched.flags.gapBefore),
-    zero_volume: boolean(enriched.flags.zeroVolume),
-    outlier: boolean(enriched.flags.outlier),
-    ...timeFields(timeOfDay(enriched.kline.openTimeMs)),
-  },
-});
-
-const valueFields = ({ names, numbers }: Enrichment.EnrichmentValues): Point['fields'] => {
-  const fields: { [name: string]: FieldValue } = {};
-  names.forEach((name, place) => {
-    const value = numbers[place]!;
+export const toEnrichedPoint = ({ kline, values, flags }: SeriesState.EnrichedKline): Point => {
+  const fields = blankFields(kline, values);
+  setRawFields(fields, kline);
+  values.names.forEach((name, place) => {
+    const value = values.numbers[place]!;
     if (Enrichment.isWarm(value)) fields[name] = float(value);
   });
-  return fields;
+  const { hour, weekday, session } = timeOfDay(kline.openTimeMs);
+  fields['gap_before'] = integer(flags.gapBefore);
+  fields['zero_volume'] = boolean(flags.zeroVolume);
+  fields['outlier'] = boolean(flags.outlier);
+  fields['hour'] = integer(hour);
+  fields['weekday'] = integer(weekday);
+  fields['session'] = string(session);
+  return {
+    measurement: kline.closed ? 'kline_enriched' : 'kline_open',
+    tags: tagsOf(kline),
+    fields,
+    timeMs: kline.openTimeMs,
+  };
 };
-
-const timeFields = ({ hour, weekday, session }: TimeOfDay): Point['fields'] => ({
-  hour: integer(hour),
-  weekday: integer(weekday),
-  session: string(session),
-});
 
 /** @param revision distinguishes several restatements of one kline, for instance its place in the log */
 export const toRevisionPoint = (kline: Kline, revision: string): Point => ({
@@ -88,22 +73,21 @@ const tagsOf = ({ source, symbol, interval }: { source: string; symbol: string; 
   symbol,
 });
 
-const rawFields = (kline: Kline): Point['fields'] => ({
-  open: float(Decimal.toNumber(kline.open)),
-  high: float(Decimal.toNumber(kline.high)),
-  low: float(Decimal.toNumber(kline.low)),
-  close: float(Decimal.toNumber(kline.close)),
-  volume: float(Decimal.toNumber(kline.volume)),
-  ...(kline.quoteVolume === undefined ? {} : { quote_volume: float(Decimal.toNumber(kline.quoteVolume)) }),
-  ...(kline.trades === undefined ? {} : { trades: integer(kline.trades) }),
-  ...(kline.takerBuyVolume === undefined
-    ? {}
-    : { taker_buy_volume: float(Decimal.toNumber(kline.takerBuyVolume)) }),
-  ...(kline.takerBuyQuoteVolume === undefined
-    ? {}
-    : { taker_buy_quote_volume: float(Decimal.toNumber(kline.takerBuyQuoteVolume)) }),
-  ...(kline.closeTimeMs === undefined ? {} : { close_time_ms: integer(kline.closeTimeMs) }),
-});
+const setRawFields = (fields: Fields, kline: Kline): Fields => {
+  fields['open'] = float(Decimal.toNumber(kline.open));
+  fields['high'] = float(Decimal.toNumber(kline.high));
+  fields['low'] = float(Decimal.toNumber(kline.low));
+  fields['close'] = float(Decimal.toNumber(kline.close));
+  fields['volume'] = float(Decimal.toNumber(kline.volume));
+  if (kline.quoteVolume !== undefined) fields['quote_volume'] = float(Decimal.toNumber(kline.quoteVolume));
+  if (kline.trades !== undefined) fields['trades'] = integer(kline.trades);
+  if (kline.takerBuyVolume !== undefined)
+    fields['taker_buy_volume'] = float(Decimal.toNumber(kline.takerBuyVolume));
+  if (kline.takerBuyQuoteVolume !== undefined)
+    fields['taker_buy_quote_volume'] = float(Decimal.toNumber(kline.takerBuyQuoteVolume));
+  if (kline.closeTimeMs !== undefined) fields['close_time_ms'] = integer(kline.closeTimeMs);
+  return fields;
+};
 
 // A field that a later word on the same open time may change stands only when it is final: `cause` once the exchange has
 // confirmed, `compared` when there was something to compare with. InfluxDB unites the fields of repeated writes, so that the
