@@ -60,6 +60,7 @@ export const poisons: readonly Poison[] = [
   changed({ open: 10 }),
   changed({ volume: 'NaN' }),
   changed({ volume: '1e999999999' }),
+  changed({ volume: '1e61' }),
   changed({ volume: '-1' }),
   changed({ trades: -1 }),
   changed({ trades: 1.5 }),
@@ -72,6 +73,10 @@ export const poisons: readonly Poison[] = [
   changed({ closed: false }),
   changed({ open_time_ms: 1.5, open: 'x', volume: '-1' }),
   ofValue((wire, { openTimeMs }) => JSON.stringify({ ...wire, open_time_ms: openTimeMs + 1 })),
+  // Microseconds taken for milliseconds.
+  ofValue((wire, { openTimeMs }) =>
+    JSON.stringify({ ...wire, open_time_ms: openTimeMs * 1_000, close_time_ms: undefined }),
+  ),
   headed({ type: 'surprise' }),
   keyed('btcusdc'),
   keyed(null),
@@ -79,4 +84,5 @@ export const poisons: readonly Poison[] = [
   keyed('\u0000'.repeat(300_000)),
   gap(2 * minute, minute),
   gap(minute, 2 * minute + 7),
+  gap(minute, 1_000_000_000_000 * minute),
 ];

@@ -1,5 +1,5 @@
 /** A `gap` record on `klines.<interval>`: open times for which the exchange confirmed that it has nothing. */
-import { Interval, reason, Series, TradingSymbol, type Reason } from '@cryptostream/domain';
+import { Interval, reason, Series, TradingSymbol, Validation, type Reason } from '@cryptostream/domain';
 import * as E from 'fp-ts/Either';
 import { z } from 'zod';
 import { recordVersion } from './kline-record';
@@ -11,7 +11,7 @@ export type Gap = Series.Series & {
   readonly toMs: number;
 };
 
-const timeMs = z.number().int().min(0).max(8_640_000_000_000_000);
+const timeMs = z.number().int().min(0).max(Validation.lastTimeMs);
 
 const schema = z.object({
   v: z.literal(recordVersion),

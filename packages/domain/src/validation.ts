@@ -25,6 +25,7 @@ import {
 import { timeRules } from './validation/time-rules';
 
 export type { Expected, KlineFields, Place } from './validation/rule';
+export { lastTimeMs } from './validation/time-rules';
 
 /**
  * Joins the decoder's reasons with those of every rule.

@@ -5,7 +5,7 @@ import { joined, none, type Rule } from './rule';
 
 // The last millisecond of 2262 that InfluxDB can hold: it counts nanoseconds in 64 bits. A time in µs or ns that is taken
 // for ms lies far behind it, and would make every later kline of its series look late.
-const lastTimeMs = 9_223_372_036_854;
+export const lastTimeMs = 9_223_372_036_854;
 
 const inRange: Rule = ({ openTimeMs, closeTimeMs }) =>
   joined(storable('open_time_ms', openTimeMs), storable('close_time_ms', closeTimeMs));
