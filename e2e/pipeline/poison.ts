@@ -84,5 +84,5 @@ export const poisons: readonly Poison[] = [
   keyed('\u0000'.repeat(300_000)),
   gap(2 * minute, minute),
   gap(minute, 2 * minute + 7),
-  gap(minute, 1_000_000_000_000 * minute),
+  gap(minute, 100_000_000_000 * minute),
 ];

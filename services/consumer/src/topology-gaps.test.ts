@@ -37,6 +37,7 @@ describe('a gap record that is refused becomes a dead letter with all its reason
     ['another version', wire({ v: 2 }), ['wrong_type v 2']],
     ['no end', JSON.stringify(withoutEnd), ['missing to_ms undefined']],
     ['a time as text', wire({ from_ms: '60000' }), ['wrong_type from_ms "60000"']],
+    ['an end in microseconds', wire({ to_ms: 1e11 * minute }), ['wrong_type to_ms 6000000000000000']],
     ['a time before 1970', wire({ from_ms: -minute }), [`wrong_type from_ms ${-minute}`]],
     [
       'a time that no date has',
