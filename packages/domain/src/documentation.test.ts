@@ -34,16 +34,23 @@ test('the table has every default value in its order, with its warm-up', () => {
   );
 });
 
-test('what is not computed by default is warm when the table says so', () => {
-  expect(rows.filter(({ byDefault }) => !byDefault).flatMap(({ values }) => values)).toEqual(
-    warmUpsOf(
-      made({
-        ...Enrichment.defaultConfiguration,
-        indicators: [{ indicator: 'quantiles', parameters: { period: 20 } }],
-        signals: [],
-      }),
-    ),
+// The file has a line for each of them, as a comment.
+const optional = [
+  ...readFileSync(join(docs, '../indicators.yaml'), 'utf8').matchAll(/^ *# - \{ name: (\w+)(.*) \}$/gm),
+].map(([, indicator, rest]) => ({
+  indicator: indicator!,
+  parameters: Object.fromEntries(
+    [...rest!.matchAll(/, (\w+): ([\d.]+)/g)].map(([, name, value]) => [name!, Number(value)]),
+  ),
+}));
+
+test('what is not computed by default is in indicators.yaml as a comment, and in the table with its warm-up', () => {
+  const all = made({ ...Enrichment.defaultConfiguration, indicators: optional, signals: [] });
+  expect(rows.filter(({ byDefault }) => !byDefault).flatMap(({ values }) => values)).toEqual(warmUpsOf(all));
+  const asked = [...Enrichment.defaultConfiguration.indicators, ...optional].map(
+    ({ indicator }) => indicator,
   );
+  expect([...new Set(asked)].toSorted()).toEqual(catalogue.map(({ name }) => name).toSorted());
 });
 
 test('every indicator of the catalogue has its row, a section with formula and picture, and its parameters', () => {
