@@ -13,10 +13,7 @@ export const wrongUse = (message: string): Failure => ({ _tag: 'WrongUse', messa
 export const failed = (message: string): Failure => ({ _tag: 'Failed', message });
 
 /** What the operating system or a library threw. */
-export const toFailure = (error: unknown, what: string): Failure =>
-  codeOf(error) === 'EPIPE' ? { _tag: 'NobodyReads' } : failed(`${what}: ${messageOf(error)}.`);
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const toFailure = (error: unknown, what: string): Failure => {
+  const { code, message = String(error) } = error as Partial<NodeJS.ErrnoException>;
+  return code === 'EPIPE' ? { _tag: 'NobodyReads' } : failed(`${what}: ${message}.`);
+};

@@ -203,5 +203,5 @@ const intervalsOf = (archive: readonly ArchiveSeries[]): readonly Interval.Inter
 const describe = (interval: Interval.Interval, { klines, alreadyThere, badRows }: Replayed): string =>
   `${interval}: ${klines} klines imported` +
   (alreadyThere > 0 ? `, ${alreadyThere} were there already` : '') +
-  (badRows > 0 ? `, ${badRows} rows left out` : '') +
+  (badRows > 0 ? `, ${badRows} ${badRows === 1 ? 'row' : 'rows'} left out` : '') +
   '.';

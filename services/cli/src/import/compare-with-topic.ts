@@ -64,7 +64,7 @@ export const compareWithTopic = async (
 };
 
 /** More than that is not told. */
-const missingLimit = 1_000;
+export const missingLimit = 1_000;
 
 type Comparison = {
   readonly series: Series.Series;

@@ -8,7 +8,7 @@ import {
   type Session,
 } from '@cryptostream/producer';
 import * as E from 'fp-ts/Either';
-import { compareWithTopic, type Compared } from './compare-with-topic';
+import { compareWithTopic, missingLimit, type Compared } from './compare-with-topic';
 import type { Destination } from './destination';
 
 export const importSession =
@@ -38,7 +38,10 @@ export const importSession =
 
 const refusal = ({ series, endMs, missing }: Compared, anew: string): string => {
   const [first = 0, ...others] = missing;
-  const more = others.length === 0 ? '' : ` and ${others.length} or more others`;
+  const more =
+    others.length === 0
+      ? ''
+      : ` and ${missing.length === missingLimit ? 'at least ' : ''}${others.length} more`;
   return (
     `${Series.toKey(series)} goes on to ${toIso(endMs - Interval.lengthMs(series.interval))} in ${Topics.klines(series.interval)}, which lacks the kline of ${toIso(first)}${more} that the files have: ` +
     `a series is written oldest first, so older klines cannot be added. To start it anew, ${anew}.`

@@ -9,7 +9,7 @@ import {
   type Difference,
   type SeriesRow,
 } from '@cryptostream/archive';
-import { Series, Validation, type Kline, type Reason } from '@cryptostream/domain';
+import { RollUp, Series, Validation, type Kline, type Reason } from '@cryptostream/domain';
 import * as E from 'fp-ts/Either';
 import { failed, type Failure } from '../failure';
 import { say, type Surroundings } from '../surroundings';
@@ -94,7 +94,11 @@ const startNotes = (progress: ReadProgress, surroundings: Surroundings) => {
   };
 };
 
-const describeDifference = ({ kept, keptFile, dropped, droppedFile }: Difference): string =>
-  `${Series.toKey(kept)} at ${toIso(kept.openTimeMs)} is taken from ${keptFile}; ${droppedFile} has other numbers (close ${dropped.close}, volume ${dropped.volume}, not ${kept.close}, ${kept.volume}).`;
+const describeDifference = ({ kept, keptFile, dropped, droppedFile }: Difference): string => {
+  const others = RollUp.compare(kept, dropped).map(
+    ({ field, rolled, higher }) => `${field} ${higher}, not ${rolled}`,
+  );
+  return `${Series.toKey(kept)} at ${toIso(kept.openTimeMs)} is taken from ${keptFile}; ${droppedFile} has other numbers (${others.join('; ')}).`;
+};
 
 const toIso = (timeMs: number): string => new Date(timeMs).toISOString();
