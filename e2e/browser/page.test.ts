@@ -46,6 +46,17 @@ describeWithBrowser('the page of the one-process form', () => {
     expect(legend['RSI 14']).toMatch(/\d/);
   }, 40_000);
 
+  test('every value of the newest kline stands there by its name', async () => {
+    const values = page.getByRole('region', { name: /Indicators and signals/ }).locator('dl.values > div');
+    const texts = await until(
+      () => values.allInnerTexts(),
+      (found) => found.length >= 29,
+    );
+    const byName = new Map(texts.map((text) => text.split('\n') as [string, string]));
+    expect([...byName.keys()]).toEqual(expect.arrayContaining(['sma_200', 'macd_12_26_9_signal', 'vwap']));
+    expect(byName.get('bollinger_20_2_upper')).toMatch(/^[\d,]+(\.\d+)?$/);
+  }, 40_000);
+
   test('it says that the prices are made up', async () => {
     await expect(page.getByRole('alert').first().textContent()).resolves.toMatch(/SIMULATED/);
   });

@@ -1,6 +1,10 @@
 /** Numbers that are not prices. */
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 4 });
+const precise = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 9 });
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** A value of any size: `94,398.1445`, `0.004587767`. */
+export const formatValue = (value: number): string => precise.format(value);
 
 /** `12.35K`. */
 export const formatVolume = (volume: number): string => compact.format(volume);

@@ -1,5 +1,5 @@
-/** A kline as the page shows it: numbers, and the two indicators the chart draws where they are warm. */
-import type { ApiKline, ApiSeriesKline } from '@cryptostream/contracts';
+/** A kline as the page shows it: numbers, the two indicators the chart draws where they are warm, and all values by name. */
+import { indicatorsOf, type ApiKline, type ApiSeriesKline } from '@cryptostream/contracts';
 
 export type Kline = {
   readonly openTimeMs: number;
@@ -12,6 +12,8 @@ export type Kline = {
   readonly trades: number | undefined;
   readonly sma20: number | undefined;
   readonly rsi14: number | undefined;
+  /** Every enriched value that is warm, by its name. */
+  readonly values: { readonly [name: string]: number };
   /** Open times that are missing before this kline. */
   readonly gapBefore: number;
   /** False while the kline is in progress. */
@@ -28,6 +30,7 @@ export const toKline = (api: ApiKline | ApiSeriesKline, closed: boolean): Kline 
   trades: api.trades,
   sma20: numberAt(api, 'sma_20'),
   rsi14: numberAt(api, 'rsi_14'),
+  values: indicatorsOf(api),
   gapBefore: api.gap_before ?? 0,
   closed,
 });

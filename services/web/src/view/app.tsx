@@ -3,6 +3,7 @@ import { Banner } from './banner';
 import { ChartPanel } from './chart-panel';
 import { Footer } from './footer';
 import { Header } from './header';
+import { IndicatorValues } from './indicator-values';
 import { LatestKlines } from './latest-klines';
 import { SeriesTable } from './series-table';
 import { SymbolTabs } from './symbol-tabs';
@@ -21,6 +22,7 @@ export const App = ({ model, dispatch }: ViewProps) => (
       <div class="below">
         <SeriesTable model={model} dispatch={dispatch} />
         <LatestKlines model={model} />
+        <IndicatorValues model={model} />
       </div>
     </main>
     <Footer model={model} />
