@@ -10,7 +10,9 @@ const project = (displayName, testMatch) => ({
   rootDir: __dirname,
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'require', 'default'] },
-  transform: { '^.+\\.ts$': swc },
+  transform: { '^.+\\.[jt]s$': swc },
+  // ES modules, which jest loads as CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!(\\.pnpm/)?hyparquet)'],
   modulePathIgnorePatterns: ['/dist/'],
 });
 

@@ -8,16 +8,22 @@ import { runProgram } from './program';
 
 export type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
+export type Surrounded = {
+  readonly signal?: AbortSignal;
+  /** Both streams lead to the terminal of a person. */
+  readonly isTerminal?: boolean;
+};
+
 export const run = async (
   argv: readonly string[],
-  signal: AbortSignal = new AbortController().signal,
+  { signal = new AbortController().signal, isTerminal = false }: Surrounded = {},
 ): Promise<Ran> => {
-  const [stdout, stderr] = [collector(), collector()];
+  const [stdout, stderr] = [collector(isTerminal), collector(isTerminal)];
   const code = await runProgram(argv, { stdout: stdout.stream, stderr: stderr.stream, signal });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 };
 
-const collector = () => {
+const collector = (isTTY: boolean) => {
   const chunks: Buffer[] = [];
   const stream = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
@@ -25,7 +31,7 @@ const collector = () => {
       done();
     },
   });
-  return { stream, text: () => Buffer.concat(chunks).toString() };
+  return { stream: Object.assign(stream, { isTTY }), text: () => Buffer.concat(chunks).toString() };
 };
 
 export type Folder = {

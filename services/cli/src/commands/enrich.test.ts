@@ -150,7 +150,9 @@ test('interrupted, it leaves nothing behind', async () => {
   const file = folder.write('BTCUSDT-1m-d.csv', header + rows(range(0, 5)));
   const interrupted = new AbortController();
   interrupted.abort();
-  expect(await run(['enrich', file, '--out', folder.path('none.csv')], interrupted.signal)).toMatchObject({
+  expect(
+    await run(['enrich', file, '--out', folder.path('none.csv')], { signal: interrupted.signal }),
+  ).toMatchObject({
     code: null,
     stderr: '',
   });

@@ -147,7 +147,9 @@ test('interrupted before it has begun, it imports nothing', async () => {
   const interrupted = new AbortController();
   interrupted.abort();
   const data = freshFile();
-  expect(await run(['import', btc(range(0, 10)), '--data', data], interrupted.signal)).toMatchObject({
+  expect(
+    await run(['import', btc(range(0, 10)), '--data', data], { signal: interrupted.signal }),
+  ).toMatchObject({
     code: null,
   });
   expect(await minutesIn(data, '1m', 'BTCUSDT')).toEqual([]);

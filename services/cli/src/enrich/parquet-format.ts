@@ -8,9 +8,8 @@ import type { Format } from './format';
 
 type Cell = string | number | bigint | boolean | undefined;
 
-const rowsOfGroup = 20_000;
-
-export const parquetFormat = async (columns: readonly Column[]): Promise<Format> => {
+/** @param rowsOfGroup how many rows are gathered at least before they are written; 20,000 hold some 40 MiB */
+export const parquetFormat = async (columns: readonly Column[], rowsOfGroup = 20_000): Promise<Format> => {
   // An ES module, which CommonJS can only load so.
   const { ByteWriter, ParquetWriter } = await import('hyparquet-writer');
   const writer = new ByteWriter();
