@@ -10,3 +10,6 @@ export {
   type TopologyConfiguration,
 } from './topology';
 export { kafkaInfluxCommitter } from './kafka-influx-committer';
+export { noMarketMetrics } from './market/metrics';
+export { runMarket, type RunningMarket } from './market/run-market';
+export type { MarketConfiguration } from './market/topology';

@@ -12,6 +12,7 @@ import * as E from 'fp-ts/Either';
 import { startConsumers } from './consumers';
 import { trackLoad } from './load-progress';
 import { makeFolder } from './make-folder';
+import { startMarkets } from './market';
 import { readOptions, type Options } from './options';
 import { partitions } from './partitions';
 import { startProducers } from './producers';
@@ -50,6 +51,7 @@ const start = async (options: Options, terminal: Terminal): Promise<Running> => 
   const consumers = orFail(
     await startConsumers(source, symbols, embedded, tracker, options.enrichment, logger),
   );
+  const markets = startMarkets(source, embedded, logger);
   const producers = startProducers(source, options.speed, embedded, tracker, logger);
   const announce = (): void =>
     terminal.announce(gateway.url.replace('//127.0.0.1:', '//localhost:'), {
@@ -60,12 +62,12 @@ const start = async (options: Options, terminal: Terminal): Promise<Running> => 
   const load = showLoad(tracker, source.intervals, embedded.reader, terminal, announce);
   return {
     ended: Promise.race(
-      [...producers, ...consumers].map(({ ended }) => ended.then((reason) => reason ?? never())),
+      [...producers, ...consumers, ...markets].map(({ ended }) => ended.then((reason) => reason ?? never())),
     ),
     stop: async () => {
       load.stop();
       await Promise.all(producers.map(({ stop }) => stop()));
-      await Promise.all(consumers.map(({ stop }) => stop()));
+      await Promise.all([...consumers, ...markets].map(({ stop }) => stop()));
       await gateway.stop();
       await source.stop();
       await embedded.close();

@@ -22,9 +22,9 @@ import {
 } from './topology';
 
 /** In one go, so that in one process HTTP is served in between. */
-const goLimits = { recordLimit: 50, momentLimit: 250 };
+const goLimits = { recordLimit: 20, momentLimit: 250 };
 /** In one commit. */
-const commitLimits = { records: 200, moments: 5_000 };
+const commitLimits = { records: 100, moments: 5_000 };
 
 type Session = {
   readonly dependencies: MarketDependencies;

@@ -134,10 +134,11 @@ const openUnlessStopped = async (
 ): Promise<E.Either<LogError, Committer> | undefined> => {
   if (signal.aborted) return undefined;
   const opening = openCommitter(marketTransactionalId(configuration), [Topics.marketMemory])();
-  const stopped = new Promise<undefined>((resolve) =>
-    signal.addEventListener('abort', () => resolve(undefined), { once: true }),
-  );
+  let giveUp = (): void => undefined;
+  const stopped = new Promise<undefined>((resolve) => (giveUp = () => resolve(undefined)));
+  signal.addEventListener('abort', giveUp, { once: true });
   const opened = await Promise.race([opening, stopped]);
+  signal.removeEventListener('abort', giveUp);
   if (opened === undefined)
     void opening.then((late) => (E.isRight(late) ? late.right.close() : undefined)).catch(() => undefined);
   return opened;
