@@ -24,7 +24,7 @@ export type ImportRequest = {
 export const importInterval =
   (request: ImportRequest): TE.TaskEither<Failure, Replayed> =>
   async () => {
-    const { destination, logger, signal } = request;
+    const { destination, logger, progress, signal } = request;
     let tell: (replayed: Replayed) => void = () => undefined;
     const replayed = new Promise<Replayed>((resolve) => (tell = resolve));
     const dependencies = {
@@ -32,7 +32,7 @@ export const importInterval =
       openPublisher: destination.openPublisher,
       clock: systemClock,
       logger,
-      metrics: noMetrics,
+      metrics: { ...noMetrics, published: (records: number) => progress.klines(records) },
       random: Math.random,
     };
     const configuration = toConfiguration(request, tell);

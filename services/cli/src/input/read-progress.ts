@@ -34,16 +34,21 @@ export const startProgress = (
     },
     Presets.shades_classic,
   );
+  let doneBytes = 0;
   let klines = 0;
   const payload = () => ({ klines: klines.toLocaleString('en') });
   bar.start(totalBytes, 0, payload());
   return {
-    // Shares of compressed files are rounded.
-    bytes: (count) => bar.increment(Math.min(count, totalBytes), payload()),
+    bytes: (count) => {
+      // Shares of compressed files are rounded.
+      doneBytes = Math.min(doneBytes + count, totalBytes);
+      bar.update(doneBytes, payload());
+    },
     klines: (count) => void (klines += count),
     above: (print) => {
-      stderr.write('\r\u001b[K');
+      bar.stop();
       print();
+      bar.start(totalBytes, doneBytes, payload());
     },
     end: () => bar.stop(),
   };
