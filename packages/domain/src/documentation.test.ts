@@ -92,6 +92,10 @@ test('pictures, files and headings that it links to are there, and no picture is
   expect(pictures.filter((picture) => !outside.includes(picture))).toEqual([]);
 });
 
+test('no formula is broken over two lines, where GitHub does not set it', () => {
+  expect(page.split('\n').filter((line) => line.split('$').length % 2 === 0)).toEqual([]);
+});
+
 test('the example runs, and prints what the page says', () => {
   const [, source, printed] = /^```ts\n(.*?)^```\n\nprints\n\n```text\n(.*?)^```$/ms.exec(page)!;
   const { code } = transformSync(source!, {
