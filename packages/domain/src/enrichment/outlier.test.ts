@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import * as fc from 'fast-check';
 import { describeWithTestData, testDataPath } from '@cryptostream/test-data';
 import { defaultConfiguration } from './configuration';
-import { updateOutlier, type OutlierState } from './outlier';
+import { initialOutlier, outlierLookback, updateOutlier, type OutlierConfiguration } from './outlier';
 import { emptyHistory, remember } from '../indicators/history';
 import type { Bar } from '../indicators/bar';
 import { barOf } from '../indicators/run-indicator.laws';
@@ -13,8 +14,8 @@ const flagsOver = (
   bars: readonly Bar[],
   stepsOf: (bar: Bar, index: number) => number = () => 1,
 ): readonly boolean[] => {
-  const history = emptyHistory([{ closes: outlier.window + 1, volumes: 0 }]);
-  const state: OutlierState = { sorted: [] };
+  const history = emptyHistory([outlierLookback(outlier.window)]);
+  const state = initialOutlier();
   return bars.map((bar, index) => {
     remember(history, bar);
     return updateOutlier(outlier, state, bar, history, stepsOf(bar, index));
@@ -66,6 +67,81 @@ test('after a gap a larger move is plausible', () => {
   const bars = [...quiet(100), barOf(103)];
   expect(placesOf(flagsOver(bars))).toEqual([100]);
   expect(placesOf(flagsOver(bars, (_, index) => (index === 100 ? 9 : 1)))).toEqual([]);
+});
+
+/** By the definition, from the whole array. */
+const naiveFlag = (
+  { window, threshold, minimumMove }: OutlierConfiguration,
+  bars: readonly Bar[],
+  at: number,
+  steps: number,
+): boolean => {
+  if (at <= window) return false;
+  const move = (price: number, previous: number): number =>
+    price > 0 && previous > 0 ? Math.log(price / previous) : price === previous ? 0 : Infinity;
+  const returns = bars.slice(at - window, at).map(({ close }, index) => {
+    const previous = bars[at - window - 1 + index]!.close;
+    return close > 0 && previous > 0 ? move(close, previous) : 0;
+  });
+  const medianOf = (values: readonly number[]): number => {
+    const sorted = [...values].sort((left, right) => left - right);
+    const upper = sorted[Math.floor(window / 2)]!;
+    return window % 2 === 1 ? upper : (sorted[window / 2 - 1]! + upper) / 2;
+  };
+  const median = medianOf(returns);
+  const deviation = medianOf(returns.map((value) => Math.abs(value - median))) / 0.6745;
+  const limit = Math.max(threshold * deviation, minimumMove) * Math.sqrt(steps);
+  const { close, high, low } = bars[at]!;
+  const previous = bars[at - 1]!.close;
+  return [close, high, low].some((price) => Math.abs(move(price, previous) - median) > limit);
+};
+
+/** Quiet stretches, in which the median is never asked for, then wild ones, and now and then no price at all. */
+const stretches = fc
+  .array(
+    fc.record({
+      length: fc.integer({ min: 1, max: 40 }),
+      size: fc.constantFrom(0, 0.0002, 0.004, 0.02, 0.3),
+      seed: fc.integer({ min: 1, max: 1_000_000 }),
+    }),
+    { minLength: 1, maxLength: 8 },
+  )
+  .map((all) => {
+    let close = 100;
+    return all.flatMap(({ length, size, seed }) =>
+      Array.from({ length }, (_, index) => {
+        const wave = Math.sin(seed * (index + 1));
+        close *= Math.exp(size * wave);
+        const spread = size * Math.abs(Math.sin(seed + index)) * 0.8;
+        const bar = barOf(close, { high: close * (1 + spread), low: close * (1 - spread) });
+        return seed % 50 === index ? barOf(0) : bar;
+      }),
+    );
+  });
+
+test('equals its definition over the whole array, however it is saved and restored on the way', () => {
+  let flagged = 0;
+  const configuration = fc.record({
+    window: fc.integer({ min: 5, max: 30 }),
+    threshold: fc.double({ min: 1, max: 20, noNaN: true }),
+    minimumMove: fc.constantFrom(0, 0.001, 0.02),
+  });
+  fc.assert(
+    fc.property(configuration, stretches, fc.nat(), (chosen, bars, seed) => {
+      const restored = <A>(value: A): A => JSON.parse(JSON.stringify(value)) as A;
+      let history = emptyHistory([outlierLookback(chosen.window)]);
+      let state = initialOutlier();
+      const flags = bars.map((bar, index) => {
+        if ((index * 7 + seed) % 11 === 0) [history, state] = [restored(history), restored(state)];
+        remember(history, bar);
+        return updateOutlier(chosen, state, bar, history, 1 + (index % 3));
+      });
+      flagged += placesOf(flags).length;
+      expect(flags).toEqual(bars.map((_, index) => naiveFlag(chosen, bars, index, 1 + (index % 3))));
+    }),
+    { seed: 7, numRuns: 300 },
+  );
+  expect(flagged).toBeGreaterThan(1_000);
 });
 
 describeWithTestData('real series', () => {

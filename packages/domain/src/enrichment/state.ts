@@ -2,7 +2,7 @@
 import { copyHistory, emptyHistory, type History } from '../indicators/history';
 import type { Indicator, IndicatorState } from '../indicators/indicator';
 import type { SignalState } from '../signals/signal';
-import type { OutlierState } from './outlier';
+import { initialOutlier, outlierLookback, type OutlierState } from './outlier';
 
 export type EnrichmentState = {
   readonly history: History;
@@ -17,13 +17,10 @@ export const initialState = (
   signals: number,
   outlierWindow: number,
 ): EnrichmentState => ({
-  history: emptyHistory([
-    ...indicators.map(({ lookback }) => lookback),
-    { closes: outlierWindow + 1, volumes: 0 },
-  ]),
+  history: emptyHistory([...indicators.map(({ lookback }) => lookback), outlierLookback(outlierWindow)]),
   indicators: indicators.map(({ initial }) => copyIndicator(initial)),
   signals: Array.from({ length: signals }, () => ({ side: 0 })),
-  outlier: { sorted: [] },
+  outlier: initialOutlier(),
 });
 
 /** A copy that shares nothing with its origin, so that it may be changed in place. */
@@ -31,14 +28,17 @@ export const copyState = ({ history, indicators, signals, outlier }: EnrichmentS
   history: copyHistory(history),
   indicators: indicators.map(copyIndicator),
   signals: signals.map(({ side }) => ({ side })),
-  outlier: { sorted: outlier.sorted.slice() },
+  outlier: { ...outlier, sorted: outlier.sorted.slice() },
 });
 
+// Sums are copied by a literal like the one that makes them: all have one shape in memory then, and what adds to them, for
+// whichever indicator, is compiled for that one. As `{ ...value }` everything takes a fifth longer.
 const copyIndicator = (state: Readonly<IndicatorState>): IndicatorState => {
   const copy = { ...state };
   for (const name in copy) {
     const value = copy[name]!;
-    if (typeof value === 'object') copy[name] = Array.isArray(value) ? value.slice() : { ...value };
+    if (typeof value === 'object')
+      copy[name] = Array.isArray(value) ? value.slice() : { sum: value.sum, rest: value.rest };
   }
   return copy;
 };

@@ -5,7 +5,7 @@
 import { closeAgo } from './history';
 import { closesBack, type Indicator } from './indicator';
 import { klines, type IndicatorDefinition } from './indicator-definition';
-import { insert, quantileOf, remove } from './sorted-window';
+import { insert, quantileOf, replace } from './sorted-window';
 
 type QuantilesState = { sorted: number[] };
 
@@ -17,8 +17,8 @@ const make = ({ period }: { readonly period: number }): Indicator<QuantilesState
     lookback: closesBack(period),
     initial: { sorted: [] },
     update: ({ sorted }, { close }, history, out, at) => {
-      if (history.count > period) remove(sorted, closeAgo(history, period));
-      insert(sorted, close);
+      if (history.count > period) replace(sorted, closeAgo(history, period), close);
+      else insert(sorted, close);
       if (history.count < period) return;
       out[at] = quantileOf(sorted, 0.25);
       out[at + 1] = quantileOf(sorted, 0.5);

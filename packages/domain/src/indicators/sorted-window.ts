@@ -5,9 +5,13 @@ export const insert = (sorted: number[], value: number): void => {
   sorted.splice(placeOf(sorted, value), 0, value);
 };
 
-/** In place; the value is one of them. */
-export const remove = (sorted: number[], value: number): void => {
-  sorted.splice(placeOf(sorted, value), 1);
+/** In place; `old` is one of them. Moves only what lies between the two. */
+export const replace = (sorted: number[], old: number, value: number): void => {
+  let place = placeOf(sorted, old);
+  for (; place + 1 < sorted.length && sorted[place + 1]! < value; place += 1)
+    sorted[place] = sorted[place + 1]!;
+  for (; place > 0 && sorted[place - 1]! > value; place -= 1) sorted[place] = sorted[place - 1]!;
+  sorted[place] = value;
 };
 
 /**
