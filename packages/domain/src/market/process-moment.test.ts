@@ -169,14 +169,15 @@ describe('made-up series', () => {
         (logs, picks) => {
           const moments = momentsOf(threeIntervals, interleaved(logs, picks));
           const { reconciliations } = runAll(threeIntervals, moments);
-          const begun = new Set<string>();
+          const begun = new Map<string, number>();
           const expected: string[] = [];
-          for (const { klines, gaps } of moments) {
-            gaps.forEach(({ symbol, interval }) => begun.add(`${symbol}/${interval}`));
+          for (const { klines } of moments) {
             for (const { kline } of klines) {
-              begun.add(`${kline.symbol}/${kline.interval}`);
+              const key = `${kline.symbol}/${kline.interval}`;
+              begun.set(key, begun.get(key) ?? kline.openTimeMs);
               const lower = { '3m': '1m', '15m': '3m' }[kline.interval as string];
-              if (lower !== undefined && begun.has(`${kline.symbol}/${lower}`))
+              const sinceMs = begun.get(`${kline.symbol}/${lower ?? ''}`) ?? Infinity;
+              if (sinceMs <= kline.openTimeMs)
                 expected.push(`${kline.symbol}/${kline.interval}/${kline.openTimeMs}`);
             }
           }

@@ -9,7 +9,7 @@ import * as DayWindow from './day-window';
 import type { Moment, ValuedKline } from './join';
 import type { DayChange, MarketState } from './market-state';
 import { keyOf, type MarketPlan } from './plan';
-import * as Reconciliation from './reconciliation';
+import { addGap, addKline, judge, type Reconciliation, type Tally } from './reconciliation';
 import { agreement, trendOf } from './trend';
 import { volatilityOf } from './volatility-regime';
 
@@ -17,7 +17,7 @@ export type MarketMemory = {
   /** The newest kline, by key of the series. */
   readonly latest: ReadonlyMap<string, ValuedKline>;
   /** What is there of the bucket in progress, by key of the higher series. */
-  readonly tallies: ReadonlyMap<string, Reconciliation.Tally>;
+  readonly tallies: ReadonlyMap<string, Tally>;
   /** Klines of the pulse interval over 24 hours, by symbol. */
   readonly days: ReadonlyMap<string, DayWindow.DayWindow>;
 };
@@ -25,7 +25,7 @@ export type MarketMemory = {
 export const emptyMemory: MarketMemory = { latest: new Map(), tallies: new Map(), days: new Map() };
 
 export type MomentOutcome = {
-  readonly reconciliations: readonly Reconciliation.Reconciliation[];
+  readonly reconciliations: readonly Reconciliation[];
   /** In the order of the plan's symbols. */
   readonly states: readonly MarketState[];
 };
@@ -48,7 +48,7 @@ export const processMoment = (
     for (const higher of plan.highersOf.get(keyOf({ symbol, interval })) ?? [])
       draft.tallies.set(
         keyOf(higher),
-        Reconciliation.addGap(higher.interval, draft.tallies.get(keyOf(higher)), { interval, fromMs, toMs }),
+        addGap(higher.interval, draft.tallies.get(keyOf(higher)), { interval, fromMs, toMs }),
       );
   // Shorter intervals come first, so that the lower klines of a bucket are there when the exchange's own one is looked at.
   const reconciliations = moment.klines.flatMap((valued) => takeKline(plan, draft, valued));
@@ -68,26 +68,20 @@ export const processMoment = (
 
 type Draft = {
   readonly latest: Map<string, ValuedKline>;
-  readonly tallies: Map<string, Reconciliation.Tally>;
+  readonly tallies: Map<string, Tally>;
   readonly days: Map<string, DayWindow.DayWindow>;
 };
 
-const takeKline = (
-  plan: MarketPlan,
-  draft: Draft,
-  valued: ValuedKline,
-): readonly Reconciliation.Reconciliation[] => {
+const takeKline = (plan: MarketPlan, draft: Draft, valued: ValuedKline): readonly Reconciliation[] => {
   const { kline } = valued;
   draft.latest.set(keyOf(kline), valued);
   for (const higher of plan.highersOf.get(keyOf(kline)) ?? [])
-    draft.tallies.set(
-      keyOf(higher),
-      Reconciliation.addKline(higher.interval, draft.tallies.get(keyOf(higher)), kline),
-    );
+    draft.tallies.set(keyOf(higher), addKline(higher.interval, draft.tallies.get(keyOf(higher)), kline));
   const lower = plan.lowerOf.get(keyOf(kline));
   const tally = draft.tallies.get(keyOf(kline));
   // Before the lower series began there is nothing to compare with, and nothing is missing.
-  return lower === undefined || tally === undefined ? [] : [Reconciliation.judge(lower, tally, kline)];
+  const reconciliation = lower === undefined || tally === undefined ? null : judge(lower, tally, kline);
+  return reconciliation === null ? [] : [reconciliation];
 };
 
 const returnsOf = (

@@ -12,7 +12,7 @@ const higher = (changes: Partial<Kline> = {}): Kline =>
 
 const tallyOf = (klines: readonly Kline[]): Tally =>
   klines.reduce<Tally | undefined>((tally, kline) => addKline('3m', tally, kline), undefined)!;
-const missing = (tally: Tally | undefined, from: number, to: number): Tally =>
+const missing = (tally: Tally, from: number, to: number): Tally =>
   addGap('3m', tally, { interval: '1m', fromMs: from * minute, toMs: to * minute });
 
 const whole = [3, 4, 5].map((index) => lower(index));
@@ -77,5 +77,20 @@ test('a gap of the exchange across buckets counts only what of it lies in this o
 test('where nothing of the bucket is there, there is nothing to compare', () => {
   const nothing = { outcome: 'incomplete', found: 0, differences: [] };
   expect(judge('1m', tallyOf([lower(0)]), higher())).toMatchObject({ ...nothing, confirmed: 0 });
-  expect(judge('1m', missing(undefined, 3, 6), higher())).toMatchObject({ ...nothing, confirmed: 3 });
+  expect(judge('1m', missing(tallyOf([lower(0)]), 3, 6), higher())).toMatchObject({
+    ...nothing,
+    confirmed: 3,
+  });
+});
+
+test('the bucket that the lower series began in is not judged, unless it began with it', () => {
+  expect(judge('1m', tallyOf([lower(4), lower(5)]), higher({ volume: '2' }))).toBeNull();
+  expect(judge('1m', tallyOf([lower(3), lower(5)]), higher({ volume: '2' }))).toMatchObject({
+    outcome: 'incomplete',
+  });
+  const next = klineAt({ ...series, interval: '3m' }, 6 * minute, { volume: '2' });
+  expect(judge('1m', tallyOf([lower(4), lower(7), lower(8)]), next)).toMatchObject({
+    outcome: 'incomplete',
+    found: 2,
+  });
 });

@@ -14,6 +14,8 @@ export type Tally = {
   readonly bucket: RollUp.Bucket | null;
   /** How many lower klines the exchange has confirmed not to have. */
   readonly confirmed: number;
+  /** The lower series began inside this bucket: what is missing before that was never to come. */
+  readonly beganInside: boolean;
 };
 
 export type Reconciliation = {
@@ -58,12 +60,23 @@ export const addGap = (
 
 const at = (higher: Interval.Interval, tally: Tally | undefined, openTimeMs: number): Tally => {
   const bucketMs = Interval.openTimeAt(higher, openTimeMs);
-  return tally?.openTimeMs === bucketMs ? tally : { openTimeMs: bucketMs, bucket: null, confirmed: 0 };
+  return tally?.openTimeMs === bucketMs
+    ? tally
+    : {
+        openTimeMs: bucketMs,
+        bucket: null,
+        confirmed: 0,
+        beganInside: tally === undefined && openTimeMs > bucketMs,
+      };
 };
 
-/** @param tally of the lower series; of another bucket when nothing of this one is there */
-export const judge = (lower: Interval.Interval, tally: Tally, kline: Kline): Reconciliation => {
-  const { bucket, confirmed } = at(kline.interval, tally, kline.openTimeMs);
+/**
+ * @param tally of the lower series; of another bucket when nothing of this one is there
+ * @returns null for the bucket that the lower series began in
+ */
+export const judge = (lower: Interval.Interval, tally: Tally, kline: Kline): Reconciliation | null => {
+  const { bucket, confirmed, beganInside } = at(kline.interval, tally, kline.openTimeMs);
+  if (beganInside) return null;
   const expected = Interval.lengthMs(kline.interval) / Interval.lengthMs(lower);
   const found = bucket?.count ?? 0;
   const differences = bucket === null ? [] : RollUp.compare(bucket.kline, kline);
