@@ -56,7 +56,7 @@ describeWithDocker('docker-compose.yml with the upstream images', () => {
     expect(services).toEqual(
       expect.arrayContaining([
         ...intervals.flatMap((interval) => [`${prefix}producer-${interval}`, `consumer-${interval}`]),
-        ...['kafka', 'control-center', 'influxdb', 'grafana', 'gateway'],
+        ...[`${prefix}consumer-market`, 'kafka', 'control-center', 'influxdb', 'grafana', 'gateway'],
       ]),
     );
   });
