@@ -1,4 +1,6 @@
 /** The command line from its arguments to its exit code. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import * as E from 'fp-ts/Either';
 import type { Run } from './command';
@@ -21,6 +23,7 @@ export const runProgram = async (
       writeOut: (text) => void surroundings.stdout.write(text),
       writeErr: (text) => void surroundings.stderr.write(text),
     })
+    .version(version())
     .helpCommand(false)
     .exitOverride();
   const run = async (command: Run): Promise<void> => {
@@ -36,6 +39,10 @@ export const runProgram = async (
   }
   return code;
 };
+
+const version = (): string =>
+  (JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { readonly version: string })
+    .version;
 
 const toExitCode = (failure: Failure, surroundings: Surroundings): ExitCode | null => {
   switch (failure._tag) {

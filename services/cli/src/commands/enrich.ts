@@ -54,7 +54,7 @@ const enrich = (paths: readonly string[], options: Options, surroundings: Surrou
     TE.Do,
     TE.bind('enrichment', () => TE.fromEither(readEnrichment(options.indicators))),
     TE.chainFirstEitherK(() => checkFormat(options, surroundings)),
-    TE.bind('archive', () => nameSeries(paths, options, surroundings)),
+    TE.bind('archive', () => nameSeries(paths, options, options.out, surroundings)),
     TE.bind('format', ({ enrichment }) =>
       TE.fromTask(() => openFormat(options.format, enrichedColumns(enrichment.names))),
     ),

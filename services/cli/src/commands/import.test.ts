@@ -151,6 +151,7 @@ test('interrupted before it has begun, it imports nothing', async () => {
     await run(['import', btc(range(0, 10)), '--data', data], { signal: interrupted.signal }),
   ).toMatchObject({
     code: null,
+    stderr: 'cryptostream: interrupted; run the same command again to go on.\n',
   });
   expect(await minutesIn(data, '1m', 'BTCUSDT')).toEqual([]);
 });

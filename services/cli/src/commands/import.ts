@@ -92,7 +92,7 @@ const parseSource = (text: string): string => {
 const importFiles = (paths: readonly string[], options: Options, surroundings: Surroundings): Run =>
   pipe(
     TE.fromEither(checkDestination(options)),
-    TE.chain(() => nameSeries(paths, options, surroundings)),
+    TE.chain(() => nameSeries(paths, options, undefined, surroundings)),
     TE.chainFirstEitherK((archive) => checkSymbols(archive, options)),
     TE.chain((archive) => importAll(archive, options, surroundings)),
   );
@@ -190,7 +190,11 @@ const importInto =
         }),
         TE.chainFirst(() => destination.settle(interval)),
       )();
-      if (E.isLeft(imported)) return imported;
+      if (E.isLeft(imported)) {
+        if (imported.left._tag === 'Interrupted')
+          progress.above(() => say(surroundings, 'interrupted; run the same command again to go on.'));
+        return imported;
+      }
       progress.above(() => say(surroundings, describe(interval, imported.right)));
     }
     return E.right(exitCodes.fine);

@@ -1,6 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { readFileSync } from 'node:fs';
 import { describeWithTestData, testDataPath } from '@cryptostream/test-data';
 import { header, makeFolder, minuteMs, range, rows, run, startMs } from '../command-line.fixture';
 
@@ -100,6 +99,17 @@ describe('rows that are no valid klines', () => {
     expect(ran.stdout.split('\n')).toHaveLength(4);
     expect(ran.stderr).toMatch(/^cryptostream: left out: .*\n$/);
   });
+});
+
+test('a file that is read is not written', async () => {
+  const file = folder.write('BTCUSDT-1m-h.csv', header + rows(range(0, 20)));
+  symlinkSync(file, folder.path('link.csv'));
+  for (const out of [file, folder.path('link.csv')])
+    expect(await run(['rollup', file, '--to', '15m', '--out', out])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is one of the files that are read; name another.'),
+    });
+  expect(folder.read('BTCUSDT-1m-h.csv')).toBe(header + rows(range(0, 20)));
 });
 
 test('an empty file', async () => {

@@ -40,7 +40,7 @@ export const defineRollUp: DefineCommand = (program, surroundings, run) => {
 
 const rollUp = (paths: readonly string[], options: Options, surroundings: Surroundings): Run =>
   pipe(
-    nameSeries(paths, options, surroundings),
+    nameSeries(paths, options, options.out, surroundings),
     TE.chainEitherK(theOnly),
     TE.chainFirstEitherK(({ series }) => checkNesting(series.interval, options.to)),
     TE.chain((series) => {
