@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listArchive } from '@cryptostream/archive';
-import { Interval, Series } from '@cryptostream/domain';
+import { Interval, Series, type Kline } from '@cryptostream/domain';
 import type { Clock, LogError, LogFields, Logger, NewRecord } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import { archiveSession, type ArchiveConfiguration, type Replayed } from './archive-session';
@@ -183,5 +183,19 @@ describe('a row that is no kline', () => {
     });
     while (klines(published) < 2) await new Promise((resolve) => setImmediate(resolve));
     expect(klines(published)).toBe(2);
+  });
+
+  test('may be one that breaks a rule of the one who asks', async () => {
+    const refuse = (kline: Kline): string | null =>
+      kline.openTimeMs === startMs + minute ? 'that one not' : null;
+    const { session, published } = await replay({
+      speed: 'max',
+      publishes: Infinity,
+      folder,
+      archive: { stopAtBadRow: true, refuse },
+    });
+    expect(await session).toEqual({ _tag: 'SourceRefused', message: 'that one not' });
+    while (klines(published) < 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(klines(published)).toBe(1);
   });
 });

@@ -1,5 +1,6 @@
 /** Replays kline files into the log, in the order in which the klines closed; goes on where the topic ends. */
 import {
+  isRowError,
   mergeByTime,
   readSeries,
   type ArchiveError,
@@ -21,6 +22,11 @@ export type ArchiveConfiguration = ProducerConfiguration & {
   readonly speed: number | 'max';
   /** Told how much of the files has been read, as bytes on disk. */
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+  /**
+   * Looks at each kline before it is published: a sentence against one that is to be treated as a bad row. Without it what
+   * breaks a rule of klines is published, for the consumers to refuse.
+   */
+  readonly refuse?: (kline: Kline) => string | null;
   /** A row that is no kline, or out of order, ends the replay; otherwise it is told and left out. */
   readonly stopAtBadRow?: boolean;
   /** Told when every kline is published, after which the session waits to be stopped. */
@@ -79,7 +85,7 @@ const replay = async (
   progress: Progress,
   pace: Pace,
   tell: TellFeed,
-): Promise<E.Either<ArchiveError, void>> => {
+): Promise<E.Either<Refusal, void>> => {
   const streams = configuration.archive.map(({ files }) =>
     readSeries(files, { onBytes: progress.bytes, onDifference: progress.difference }),
   );
@@ -101,12 +107,13 @@ const replay = async (
   };
   for await (const row of mergeByTime(streams)) {
     if (isOver()) break;
-    if (E.isLeft(row)) {
-      if (configuration.stopAtBadRow !== true && progress.refused(row.left)) continue;
+    const checked = check(row, configuration);
+    if (E.isLeft(checked)) {
+      if (configuration.stopAtBadRow !== true && progress.refused(checked.left)) continue;
       await flush();
-      return row;
+      return checked;
     }
-    const kline = row.right;
+    const kline = checked.right;
     const key = Series.toKey(kline);
     if (kline.openTimeMs < (ends.get(key) ?? 0)) {
       progress.alreadyThere(kline);
@@ -122,6 +129,21 @@ const replay = async (
   }
   await flush();
   return E.right(undefined);
+};
+
+type Refusal = {
+  /** Reading can go on after it. */
+  readonly isOfRow: boolean;
+  readonly message: string;
+};
+
+const check = (
+  row: E.Either<ArchiveError, Kline>,
+  { refuse }: ArchiveConfiguration,
+): E.Either<Refusal, Kline> => {
+  if (E.isLeft(row)) return E.left({ isOfRow: isRowError(row.left), message: row.left.message });
+  const message = refuse?.(row.right) ?? null;
+  return message === null ? row : E.left({ isOfRow: true, message });
 };
 
 /** Waits until a kline is due. What came before it does not wait with it: `beforeWaiting` is called first. */
@@ -163,7 +185,7 @@ type Progress = {
   readonly reached: (series: Series.Series) => number;
   readonly difference: (difference: Difference) => void;
   /** False for an error after which reading cannot go on. */
-  readonly refused: (error: ArchiveError) => boolean;
+  readonly refused: (refusal: Refusal) => boolean;
   readonly counts: () => Replayed;
   readonly end: () => void;
 };
@@ -205,12 +227,11 @@ const startProgress = (
       if (counts.differences <= differencesLogged)
         logger.warn('two files differ, the first is taken', toFields(difference));
     },
-    refused: (error) => {
-      const isRow = error._tag === 'RowRefused' || error._tag === 'RowOutOfOrder';
+    refused: ({ isOfRow, message }) => {
       counts.badRows += 1;
-      if (isRow && counts.badRows <= rowErrorsLogged)
-        logger.error('row of the archive refused', { reason: error.message });
-      return isRow;
+      if (isOfRow && counts.badRows <= rowErrorsLogged)
+        logger.error('row of the archive refused', { reason: message });
+      return isOfRow;
     },
     counts: () => ({ ...counts }),
     end: () => {

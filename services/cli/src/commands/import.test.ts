@@ -123,6 +123,20 @@ test('a row that is no kline ends it after the rows before; it goes on when the 
   expect(await minutesIn(data, '1m', 'BTCUSDT')).toEqual(range(0, 60));
 });
 
+test('neither is one that a consumer would refuse', async () => {
+  const data = freshFile();
+  const bad = folder.write(
+    'BTCUSDT-1m-bad.csv',
+    header + rows(range(0, 50)) + row(50).replace(/,1\d\d\./, ',9.') + rows(range(51, 60)),
+  );
+  const { code, stderr } = await run(['import', bad, '--data', data]);
+  expect(code).toBe(3);
+  expect(stderr).toMatch(
+    /binance\/BTCUSDT\/1m at 2025-03-01T00:50:00\.000Z is not a valid kline: low .* is above open 9\./,
+  );
+  expect(await minutesIn(data, '1m', 'BTCUSDT')).toEqual(range(0, 50));
+});
+
 test('--skip-invalid goes on without it', async () => {
   const data = freshFile();
   const bad = folder.write('BTCUSDT-1m-bad.csv', header + rows(range(0, 5)) + 'x,1\n' + rows(range(6, 10)));

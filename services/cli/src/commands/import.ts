@@ -64,7 +64,7 @@ export const defineImport: DefineCommand = (program, surroundings, run) => {
           .default(4)
           .argParser(parseWith(Configuration.integer(1, 1_000))),
       )
-      .option('--skip-invalid', 'tell rows that cannot be read as klines and go on without them'),
+      .option('--skip-invalid', 'tell rows that are no valid klines and go on without them'),
   ).action((paths: readonly string[], options: Options) => run(importFiles(paths, options, surroundings)));
 };
 

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { header, makeFolder, minuteMs, range, row, rows, run, startMs } from '../command-line.fixture';
 import type { Report } from '../verify/report';
 
@@ -127,6 +128,18 @@ describe('--higher', () => {
     expect(await verify(rows(minutes), '--higher', file)).toMatchObject({
       report: { gaps: [{ missing: 20 }], rollup_differences: [] },
     });
+  });
+
+  test('its interval can be said', async () => {
+    folder.write('odd.csv', folder.read(basename(await higher(range(0, 60)))));
+    const odd = folder.path('odd.csv');
+    const lower = folder.write('BTCUSDT-1m-a.csv', header + rows(range(0, 60)));
+    expect(await run(['verify', lower, '--higher', odd])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('or say it with --symbol and --higher-interval.'),
+    });
+    const said = ['--symbol', 'BTCUSDT', '--higher-interval', '15m'];
+    expect(await run(['verify', lower, '--higher', odd, ...said])).toMatchObject({ code: 0 });
   });
 
   test('the higher file is read along, however large both are', async () => {

@@ -1,5 +1,5 @@
 /** `cryptostream verify`: what is wrong with kline files, each by itself. */
-import { RollUp } from '@cryptostream/domain';
+import { RollUp, type Interval } from '@cryptostream/domain';
 import type { FoundFile } from '@cryptostream/archive';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
@@ -9,14 +9,18 @@ import { exitCodes } from '../exit-codes';
 import { failed, wrongUse, type Failure } from '../failure';
 import { nameFiles } from '../input/name-files';
 import { startProgress } from '../input/read-progress';
-import { addSeriesOptions, type SeriesOptions } from '../input/series-options';
+import { addSeriesOptions, parseInterval, type SeriesOptions } from '../input/series-options';
 import { isShown, withOutput, type Output } from '../output/with-output';
 import { say, type Surroundings } from '../surroundings';
 import { addTotals, describeFile, describeTotals, noTotals } from '../verify/describe';
 import { hasFindings } from '../verify/report';
 import { verifyFile, type VerifiedFile } from '../verify/verify-file';
 
-type Options = SeriesOptions & { readonly higher?: string; readonly json?: true };
+type Options = SeriesOptions & {
+  readonly higher?: string;
+  readonly higherInterval?: Interval.Interval;
+  readonly json?: true;
+};
 
 export const defineVerify: DefineCommand = (program, surroundings, run) => {
   addSeriesOptions(
@@ -29,6 +33,11 @@ export const defineVerify: DefineCommand = (program, surroundings, run) => {
       )
       .argument('<files...>', 'kline files and folders of them')
       .option('--higher <file>', 'longer klines of the same symbol that the rows have to add up to')
+      .option(
+        '--higher-interval <interval>',
+        'interval of that file, where its name does not tell it',
+        parseInterval,
+      )
       .option('--json', 'a JSON array with an object for each file'),
   ).action((paths: readonly string[], options: Options) => run(verify(paths, options, surroundings)));
 };
@@ -37,7 +46,7 @@ const verify = (paths: readonly string[], options: Options, surroundings: Surrou
   pipe(
     TE.Do,
     TE.bind('files', () => nameFiles(paths, options, surroundings)),
-    TE.bind('higher', () => nameHigher(options.higher, options, surroundings)),
+    TE.bind('higher', () => nameHigher(options, surroundings)),
     TE.chainFirst(({ files, higher }) => TE.fromEither(checkHigher(files, higher))),
     TE.chain(({ files, higher }) =>
       withOutput(undefined, surroundings, (output) =>
@@ -47,14 +56,18 @@ const verify = (paths: readonly string[], options: Options, surroundings: Surrou
   );
 
 const nameHigher = (
-  path: string | undefined,
-  { symbol }: SeriesOptions,
+  { higher: path, higherInterval: interval, symbol }: Options,
   surroundings: Surroundings,
 ): TE.TaskEither<Failure, FoundFile | null> =>
   path === undefined
     ? TE.right(null)
     : pipe(
-        nameFiles([path], symbol === undefined ? {} : { symbol }, surroundings),
+        nameFiles(
+          [path],
+          { ...(symbol !== undefined && { symbol }), ...(interval !== undefined && { interval }) },
+          surroundings,
+          '--symbol and --higher-interval',
+        ),
         TE.filterOrElse(
           (files) => files.length === 1,
           () => wrongUse(`--higher ${path} is a folder; name one file.`),

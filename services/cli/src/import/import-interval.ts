@@ -8,6 +8,7 @@ import * as E from 'fp-ts/Either';
 import type * as TE from 'fp-ts/TaskEither';
 import { failed, type Failure } from '../failure';
 import type { ReadProgress } from '../input/read-progress';
+import { refuseInvalid } from '../input/refuse-invalid';
 import type { Destination } from './destination';
 import { importSession } from './import-session';
 
@@ -66,6 +67,7 @@ const toConfiguration = (
     whenFenced: 'end',
     archive,
     speed: 'max',
+    refuse: refuseInvalid(),
     stopAtBadRow: !skipInvalid,
     onReplayed,
     onProgress: (doneBytes) => {

@@ -9,11 +9,12 @@ import {
   type Difference,
   type SeriesRow,
 } from '@cryptostream/archive';
-import { RollUp, Series, Validation, type Kline, type Reason } from '@cryptostream/domain';
+import { RollUp, Series, type Kline } from '@cryptostream/domain';
 import * as E from 'fp-ts/Either';
 import { failed, type Failure } from '../failure';
 import { say, type Surroundings } from '../surroundings';
 import type { ReadProgress } from './read-progress';
+import { refuseInvalid } from './refuse-invalid';
 
 export type ReadOptions = {
   readonly skipInvalid: boolean;
@@ -27,7 +28,7 @@ export async function* readKlines(
   { skipInvalid, progress, surroundings }: ReadOptions,
 ): AsyncGenerator<E.Either<Failure, readonly Kline[]>> {
   const notes = startNotes(progress, surroundings);
-  const check = checkRow(series);
+  const refuse = refuseInvalid();
   const blocks = readSeriesBlocks(files, { onBytes: progress.bytes, onDifference: notes.difference });
   for await (const block of blocks) {
     if (surroundings.signal.aborted) {
@@ -36,7 +37,7 @@ export async function* readKlines(
     }
     const klines: Kline[] = [];
     for (const row of block) {
-      const checked = check(row);
+      const checked = check(row, refuse);
       if (E.isRight(checked)) klines.push(checked.right);
       else if (skipInvalid && checked.left.isOfRow) notes.leftOut(checked.left.message);
       else {
@@ -52,20 +53,11 @@ export async function* readKlines(
 
 type Refusal = { readonly isOfRow: boolean; readonly message: string };
 
-const checkRow = (series: Series.Series): ((row: SeriesRow) => E.Either<Refusal, Kline>) => {
-  const { symbol, interval } = series;
-  const validate = Validation.validate({ interval, symbols: [symbol], key: symbol, closed: true });
-  return (row) => {
-    if (E.isLeft(row)) return E.left({ isOfRow: isRowError(row.left), message: row.left.message });
-    const valid = validate(row.right, none);
-    return E.isRight(valid) ? valid : E.left({ isOfRow: true, message: toSentence(row.right, valid.left) });
-  };
+const check = (row: SeriesRow, refuse: (kline: Kline) => string | null): E.Either<Refusal, Kline> => {
+  if (E.isLeft(row)) return E.left({ isOfRow: isRowError(row.left), message: row.left.message });
+  const message = refuse(row.right);
+  return message === null ? row : E.left({ isOfRow: true, message });
 };
-
-const none: readonly Reason[] = [];
-
-const toSentence = (kline: Kline, reasons: readonly Reason[]): string =>
-  `${Series.toKey(kline)} at ${toIso(kline.openTimeMs)} is not a valid kline: ${reasons.map(({ message }) => message).join('; ')}.`;
 
 const toFailure = ({ isOfRow, message }: Refusal): Failure =>
   failed(isOfRow ? `${message} --skip-invalid goes on without such rows; verify lists them.` : message);
