@@ -40,7 +40,7 @@ export type DayWindow = {
 type Peak = readonly [openTimeMs: number, price: Decimal.Decimal];
 
 const hourMs = Interval.lengthMs('1h');
-export const dayMs = Interval.lengthMs('1d');
+const dayMs = Interval.lengthMs('1d');
 
 export const hourOf = (openTimeMs: number): number => Math.floor(openTimeMs / hourMs);
 

@@ -121,6 +121,39 @@ test('killed and started again and again, it puts out what one run would have', 
   await Promise.all(left.map(({ stop }) => stop()));
 }, 60_000);
 
+test('series that are ahead of one that does not come are not read on, and nothing is joined', async () => {
+  const whole = logOf(2 * klines, 1);
+  const log = {
+    ...whole,
+    of: (topic: string, at: number) => (topic === 'enriched.1h' && at === 1 ? [] : whole.of(topic, at)),
+  };
+  const { dependencies, untilIdle } = surroundings(log, seeded(12));
+  const read = new Map<string, number>();
+  const idle = untilIdle();
+  const openArrivals: typeof dependencies.openArrivals = () => {
+    const arrivals = dependencies.openArrivals();
+    return {
+      ...arrivals,
+      next: (positions) => async () => {
+        const stretches = await arrivals.next(positions)();
+        if (E.isRight(stretches))
+          stretches.right.forEach(({ topic, partition, nextOffset }) =>
+            read.set(`${topic}-${partition}`, nextOffset),
+          );
+        return stretches;
+      },
+    };
+  };
+  const running = runMarket({ ...dependencies, openArrivals }, configuration);
+  await idle;
+  await running.stop();
+  // 250 are enough, and up to 80 come at a time.
+  expect(whole.of('enriched.5m', 0).length).toBeGreaterThan(330);
+  expect(read.get('enriched.5m-0')).toBeLessThan(330);
+  expect(read.get('enriched.5m-0')).toBeGreaterThanOrEqual(250);
+  expect(published(log)).toMatchObject({ states: [[], []], reconciliations: [[], []] });
+});
+
 test('one that is fenced stands by and says so, until it is stopped', async () => {
   const { dependencies, troubles } = surroundings(logOf(100, 1), seeded(9), () => ({
     takesEffect: false,

@@ -25,8 +25,7 @@ const fencedReminderMs = 300_000;
 const sameTroubleMs = 60_000;
 const part = 'market';
 
-export const marketTransactionalId = ({ plan }: MarketConfiguration): string =>
-  `consumer-market-${plan.source}`;
+const marketTransactionalId = ({ plan }: MarketConfiguration): string => `consumer-market-${plan.source}`;
 
 export const runMarket = (
   dependencies: MarketDependencies,

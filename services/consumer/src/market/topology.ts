@@ -13,7 +13,7 @@ export {
   type MarketPipeline,
 } from './topology/market-configuration';
 export { memoryPartition, toMemoryRecords, toPipeline } from './topology/memory-records';
-export { firstNeeded, isWanted, takeIn, type Refused } from './topology/take-in';
+export { firstNeeded, isWanted, takeIn } from './topology/take-in';
 export type { MarketOutcome, MarketOutput };
 
 /** Raised by hand whenever a change of code changes a stored value. */
