@@ -78,7 +78,10 @@ test('an import that is killed again and again ends as one that is not, and npm 
   for (;;) {
     const child = start('import', file, '--data', data);
     const end = endOf(child);
-    const killed = await Promise.race([end.then(() => false), sleep(1_500).then(() => kills < 4)]);
+    const killed = await Promise.race([
+      end.then(() => false),
+      sleep(600 + 400 * kills).then(() => kills < 4),
+    ]);
     if (killed) {
       child.kill('SIGKILL');
       kills += 1;
