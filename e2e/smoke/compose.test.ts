@@ -129,6 +129,17 @@ describeWithDocker('docker compose up', () => {
 
   test('every service is healthy, and none had to be started twice', untilHealthy, 300_000);
 
+  test('shorter klines add up to the longer ones, and every market has its states', async () => {
+    const found = await until('reconciliations and market states', 300_000, async () => {
+      const [outcomes, states] = [await influxOf(project).outcomes(), await influxOf(project).marketStates()];
+      if (!(outcomes['match']! > 100) || symbols.some((symbol) => !(states[symbol]! > 100)))
+        throw new Error(JSON.stringify({ outcomes, states }));
+      return { outcomes, states };
+    });
+    expect(Object.keys(found.outcomes)).toEqual(['match']);
+    expect(Object.keys(found.states).toSorted()).toEqual([...symbols].toSorted());
+  }, 320_000);
+
   const countsOfArchive = (): Promise<readonly number[]> =>
     Promise.all(
       archiveSymbols.flatMap((symbol) =>

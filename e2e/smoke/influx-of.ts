@@ -2,6 +2,10 @@
 import { readSecret, type Compose } from './compose';
 
 export type InfluxOf = {
+  /** How many reconciliations there are of each outcome. */
+  readonly outcomes: () => Promise<{ readonly [outcome: string]: number }>;
+  /** How many market states there are of each symbol. */
+  readonly marketStates: () => Promise<{ readonly [symbol: string]: number }>;
   /** Closed 1m klines of `binance`. */
   readonly count: (measurement: string, symbol: string) => Promise<number>;
   /** The same, oldest first: open time and these fields, null where one is absent. */
@@ -28,7 +32,20 @@ export const influxOf = (project: Compose): InfluxOf => {
     if (!response.ok) throw new Error(text);
     return rowsOf(text);
   };
+  const countsBy = async (column: string, predicate: string) => {
+    const rows = await ask(
+      `from(bucket: "market") |> range(start: 0) |> filter(fn: (r) => ${predicate}) ` +
+        `|> group(columns: ["${column}"]) |> count(column: "_time") |> group()`,
+    );
+    return Object.fromEntries(rows.map((row) => [row[column]!, Number(row['_time'])]));
+  };
   return {
+    outcomes: () =>
+      countsBy(
+        '_value',
+        'r._measurement == "quality" and r.kind == "reconciliation" and r._field == "outcome"',
+      ),
+    marketStates: () => countsBy('symbol', 'r._measurement == "market_state" and r._field == "close"'),
     count: async (measurement, symbol) => {
       const [row] = await ask(
         `${from(measurement, symbol)} |> filter(fn: (r) => r._field == "close") |> count()`,
