@@ -27,6 +27,7 @@ module.exports = {
       '<rootDir>/packages/*/src/**/*.integration.test.ts',
       '<rootDir>/services/*/src/**/*.integration.test.ts',
       '<rootDir>/e2e/pipeline/**/*.test.ts',
+      '<rootDir>/e2e/bench/*.test.ts',
     ]),
     project('smoke', ['<rootDir>/e2e/smoke/**/*.test.ts']),
     project('browser', ['<rootDir>/e2e/browser/**/*.test.ts']),

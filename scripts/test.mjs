@@ -8,7 +8,7 @@ import { build, checkNode, install, root } from './prepare.mjs';
 
 checkNode();
 install();
-build('standalone', 'web', 'producer', 'consumer', 'gateway', 'simulator', 'cli');
+build('standalone', 'web', 'producer', 'consumer', 'gateway', 'simulator', 'cli', 'e2e');
 
 const given = process.argv.slice(2);
 const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
