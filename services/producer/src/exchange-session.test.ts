@@ -51,15 +51,15 @@ afterEach(() => {
 const start = async (options: {
   readonly symbols: readonly string[];
   readonly ends: Readonly<Record<string, number>>;
-  readonly answer?: (symbol: string) => E.Either<ExchangeError, KlinePage>;
+  readonly answer?: (symbol: string, fromMs?: number) => E.Either<ExchangeError, KlinePage>;
 }) => {
   const records: NewRecord[] = [];
   let onEvent: (event: StreamEvent) => void = () => undefined;
   const exchange: Exchange = {
     source: 'binance',
     serverTime: TE.right(nowMs),
-    fetchKlines: ({ symbol }) =>
-      TE.fromEither((options.answer ?? (() => E.right({ klines: [], serverTimeMs: nowMs })))(symbol)),
+    fetchKlines: ({ symbol, fromMs }) =>
+      TE.fromEither((options.answer ?? (() => E.right({ klines: [], serverTimeMs: nowMs })))(symbol, fromMs)),
     streamKlines: (_request, listener) => {
       onEvent = listener;
       return { stop: async () => undefined };
@@ -135,6 +135,19 @@ const lastStates = async (session: Awaited<ReturnType<typeof start>>) => {
   await new Promise((resolve) => setTimeout(resolve, twoTicksMs));
   return new Map(values(session.records, 'feed.state').map((state) => [state['symbol'], state]));
 };
+
+test('a series that is not there yet begins more than a day of minutes ago', async () => {
+  const asked: (number | undefined)[] = [];
+  await start({
+    symbols: ['BTCUSDC'],
+    ends: {},
+    answer: (_symbol, fromMs) => {
+      asked.push(fromMs);
+      return E.right({ klines: [], serverTimeMs: nowMs });
+    },
+  });
+  expect(asked[0]).toBe(openTimeMs - 1_500 * minute);
+});
 
 test('a symbol that the exchange has never known ends the session with its name', async () => {
   const session = await start({

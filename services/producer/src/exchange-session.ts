@@ -18,11 +18,12 @@ import { producedNow, serverNowMs, type SessionContext, type SymbolFeed } from '
 import { behind, needsHistory, startFeed } from './topology';
 
 export type ExchangeConfiguration = ProducerConfiguration & {
-  /** Where a series that the topic does not have begins; null: 1,000 klines back. */
+  /** Where a series that the topic does not have begins; null: 1,500 klines back. */
   readonly backfillFromMs: number | null;
 };
 
-const defaultBackfillKlines = 1_000;
+// Of one minute a little more than a day, so that what is said of the last 24 hours can be said from the start.
+const defaultBackfillKlines = 1_500;
 const tickMs = 500;
 const retry = { firstMs: 1_000, maximumMs: 60_000 };
 
