@@ -35,9 +35,9 @@ export const influxOf = (project: Compose): InfluxOf => {
   const countsBy = async (column: string, predicate: string) => {
     const rows = await ask(
       `from(bucket: "market") |> range(start: 0) |> filter(fn: (r) => ${predicate}) ` +
-        `|> group(columns: ["${column}"]) |> count(column: "_time") |> group()`,
+        `|> duplicate(column: "${column}", as: "kind_of") |> group(columns: ["kind_of"]) |> count() |> group()`,
     );
-    return Object.fromEntries(rows.map((row) => [row[column]!, Number(row['_time'])]));
+    return Object.fromEntries(rows.map((row) => [row['kind_of']!, Number(row['_value'])]));
   };
   return {
     outcomes: () =>
