@@ -1,3 +1,4 @@
+import { seededRandom, type Random } from '../pipeline/seeded-random';
 import type { Contestant } from './contestant';
 import type { Market } from './market';
 
@@ -11,7 +12,7 @@ export type Speed = {
 
 /**
  * Lets all contestants run over the same klines in one process, round after round, each round in another order: what slows the
- * machine down, or fills its memory, meets all of them alike. The first rounds only warm up. Garbage is not collected on purpose
+ * machine down, or leaves its garbage to the next, meets all of them alike. The first rounds only warm up. Garbage is not collected on purpose
  * in between: that throws compiled code away as well, and it is the compiler that would be measured.
  */
 export const measure = (
@@ -20,13 +21,13 @@ export const measure = (
   { rounds, warmUp }: { readonly rounds: number; readonly warmUp: number },
 ): readonly Speed[] => {
   const runs = contestants.map(() => ({ perProcessorSecond: [] as number[], perSecond: [] as number[] }));
+  const random = seededRandom(7);
   for (let round = -warmUp; round < rounds; round += 1)
-    contestants.forEach((_, place) => {
-      const chosen = (place + round + warmUp) % contestants.length;
-      const run = time(contestants[chosen]!, market);
+    shuffled(random, [...contestants.keys()]).forEach((place) => {
+      const run = time(contestants[place]!, market);
       if (round < 0) return;
-      runs[chosen]!.perProcessorSecond.push(market.bars.length / run.processorSeconds);
-      runs[chosen]!.perSecond.push(market.bars.length / run.seconds);
+      runs[place]!.perProcessorSecond.push(market.bars.length / run.processorSeconds);
+      runs[place]!.perSecond.push(market.bars.length / run.seconds);
     });
   return contestants.map((contestant, place) => ({
     contestant,
@@ -37,6 +38,15 @@ export const measure = (
 
 export const medianOf = (sorted: readonly number[]): number =>
   (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+
+const shuffled = (random: Random, places: readonly number[]): readonly number[] => {
+  const order = [...places];
+  for (let left = order.length - 1; left > 0; left -= 1) {
+    const other = random.integer(0, left);
+    [order[left], order[other]] = [order[other]!, order[left]!];
+  }
+  return order;
+};
 
 const ascending = (left: number, right: number): number => left - right;
 
