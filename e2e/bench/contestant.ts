@@ -8,8 +8,8 @@ export type Contestant = {
   readonly name: string;
   /** How it is called, and with which of its functions. */
   readonly how: string;
-  /** What of the default set is left out, since it has nothing for it; empty when all is there. */
-  readonly lacks: string;
+  /** What of the default set it does not compute here; empty when it computes all. */
+  readonly leftOut: string;
   /** What it computes, by the names that we give the values. */
   readonly names: readonly string[];
   /** Values that differ from ours by convention, and in what. */

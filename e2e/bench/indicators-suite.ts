@@ -31,7 +31,9 @@ export const indicatorsSuite: Suite = async ({ klines, rounds, memoryKlines }) =
     `${speedTable(speeds, libraries)}\n` +
       'klines/s: for each second of a processor, of all threads together, garbage collection included; median, lowest and ' +
       'highest of the rounds. By the clock it depends on what else the machine does.\n\n' +
-      all.map(({ name, how, lacks }) => `${name}: ${how}.${lacks && ` Without: ${lacks}.`}\n`).join(''),
+      all
+        .map(({ name, how, leftOut }) => `${name}: ${how}.${leftOut && ` Left out: ${leftOut}.`}\n`)
+        .join(''),
   );
 
   const others = [...libraries, taLib];

@@ -10,7 +10,7 @@ export const compileDefault = (): Enrichment.Enrichment => {
 };
 
 const enrichment = compileDefault();
-const about = { lacks: '', names: enrichment.names, conventions: {} };
+const about = { leftOut: '', names: enrichment.names, conventions: {} };
 
 export const update: Contestant = oneByOne(
   { ...about, name: 'CryptoStream, in place', how: '`Enrichment.update`, a state that only it knows' },

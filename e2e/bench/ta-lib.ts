@@ -36,7 +36,7 @@ export const openTaLib = async (): Promise<Contestant> => {
   return {
     name: 'TA-Lib, in batch',
     how: 'WebAssembly (talib-web 0.1.3), all klines at once, columns copied in and out: SMA, EMA, RSI, MACD, BBANDS, ATR, OBV, DIV, LN, STDDEV, MIN, MAX, SUB',
-    lacks: 'VWAP, four signals, the outlier flag; nothing is answered before the last kline is there',
+    leftOut: 'VWAP, four signals, the outlier flag; nothing is answered before the last kline is there',
     names: withoutVwap,
     conventions: { window_20_deviation: loss, window_20_z_score: loss },
     run: (market) => rowAt(columnsOf(market), market.bars.length - 1),

@@ -23,7 +23,7 @@ export const technicalIndicators: Contestant = oneByOne(
   {
     name: 'technicalindicators 3.1.0',
     how: '`nextValue` of SMA, EMA, RSI, MACD, BollingerBands, ATR, VWAP (a new one each day), OBV, Highest, Lowest, SMA over volumes, SD over log returns',
-    lacks: 'four signals, the outlier flag',
+    leftOut: 'four signals, the outlier flag',
     names: withVwap,
     conventions: {
       rsi_14: 'rounds to two decimals',

@@ -10,7 +10,7 @@ export const openTradingSignals = async (): Promise<Contestant> => {
     {
       name: 'trading-signals 8.3.0',
       how: '`add` of SMA, EMA, RSI, MACD, BollingerBands, ATR, VWAP (a new one each day), OBV, DonchianChannels over closes, SMA over volumes, BollingerBands over log returns',
-      lacks: 'four signals, the outlier flag',
+      leftOut: 'four signals, the outlier flag',
       names: withVwap,
       conventions: { obv: 'begins at 0, so it is compared by its changes' },
     },
