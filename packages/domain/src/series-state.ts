@@ -133,11 +133,15 @@ const goOn = (enrichment: Enrichment, state: SeriesState, kline: Kline): readonl
   const gapBefore = gapBeforeOf(state, kline);
   const holes = Holes.unconfirmedIn(state.holes, nextOpenTimeMs(state, kline.interval), kline.openTimeMs);
   const enriched = enrichment.update(state.enrichment, toBar(kline), gapBefore + 1);
+  const { firstOpenTimeMs, holes: known, recent } = withHoles(state, state.holes, holes);
   return [
     { _tag: 'Enriched', enriched: toEnriched(kline, gapBefore, enriched), holes },
     {
-      ...remember(withHoles(state, state.holes, holes), kline),
+      firstOpenTimeMs,
       lastOpenTimeMs: kline.openTimeMs,
+      holes: known,
+      recent: withRecent(recent, kline),
+      enrichment: state.enrichment,
     },
   ];
 };
@@ -156,8 +160,14 @@ const lookBack = (state: SeriesState, kline: Kline): readonly [Outcome, SeriesSt
 
 const remember = (state: SeriesState, kline: Kline): SeriesState => ({
   ...state,
-  recent: [...state.recent.slice(1 - memory), toRecent(kline)],
+  recent: withRecent(state.recent, kline),
 });
+
+const withRecent = (recent: readonly RecentKline[], kline: Kline): readonly RecentKline[] => {
+  const next = recent.slice(1 - memory);
+  next.push(toRecent(kline));
+  return next;
+};
 
 // A late kline takes its open time out of what is missing and is remembered: it is told from a repetition of itself, and
 // another version of it does not take its place.
