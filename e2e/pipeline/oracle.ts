@@ -59,14 +59,14 @@ export const enrichedOver = (bars: readonly OracleBar[]): ReadonlyMap<string, Co
     ['volatility_20', [null, ...overWindows(returns.slice(1) as readonly number[], 20, deviationOf)]],
     ['volume_sma_20', volumeSma],
     ['volume_ratio_20', combine(volumes, volumeSma, (a, b) => (b === 0 ? 0 : a / b))],
-    ['sma_20_50_cross', crossesOf(combine(sma20, sma50, (a, b) => a - b))],
+    ['sma_20_50_cross', crossesOf(combine(sma20, sma50, sideOf))],
     ['rsi_14_zone', rsi14.map((value) => value && (value > 70 ? 1 : value < 30 ? -1 : 0))],
-    ['macd_12_26_9_cross', crossesOf(combine(shown, signal, (a, b) => a - b))],
+    ['macd_12_26_9_cross', crossesOf(combine(shown, signal, sideOf))],
     [
       'bollinger_20_2_break',
       combine(
-        combine(closes, upper, (a, b) => (a > b ? 1 : 0)),
-        combine(closes, lower, (a, b) => (a < b ? 1 : 0)),
+        combine(closes, upper, (a, b) => Math.max(0, sideOf(a, b))),
+        combine(closes, lower, (a, b) => Math.max(0, sideOf(b, a))),
         (above, below) => above - below,
       ),
     ],
@@ -131,23 +131,29 @@ const obvOver = (bars: readonly OracleBar[]): readonly number[] => {
   });
 };
 
-/** Where the sign changes, seen from the last one that was not zero. */
-const crossesOf = (differences: Column): Column => {
-  let side = 0;
-  return differences.map((difference) => {
-    if (difference === null) return null;
-    const [before, now] = [side, Math.sign(difference)];
-    if (now !== 0) side = now;
-    return now !== 0 && before !== 0 && now !== before ? now : 0;
+/** 1, −1, or 0 where the two are equal but for their rounding. */
+const sideOf = (a: number, b: number): number =>
+  Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b)) ? 0 : Math.sign(a - b);
+
+/** Where the side changes, seen from the last one that was not even. */
+const crossesOf = (sides: Column): Column => {
+  let last = 0;
+  return sides.map((side) => {
+    if (side === null) return null;
+    const before = last;
+    if (side !== 0) last = side;
+    return side !== 0 && before !== 0 && side !== before ? side : 0;
   });
 };
 
-export const smaOver = (closes: readonly number[], period: number): Column =>
-  closes.map((_, index) =>
-    index + 1 < period
-      ? null
-      : closes.slice(index + 1 - period, index + 1).reduce((a, b) => a + b, 0) / period,
-  );
+/**
+ * In whole numbers of the eighth decimal, which are exact: where two means are equal, so are their values, and no rounding makes a
+ * cross of it.
+ */
+export const smaOver = (values: readonly number[], period: number): Column => {
+  const whole = values.map((value) => Math.round(value * 1e8));
+  return overWindows(whole, period, (window) => window.reduce((a, b) => a + b, 0) / (period * 1e8));
+};
 
 export const rsiOver = (closes: readonly number[], period: number): Column => {
   const changes = closes.slice(1).map((close, index) => close - closes[index]!);

@@ -252,6 +252,32 @@ describe('signals', () => {
     ]);
   });
 
+  test('means that are equal as decimals are no cross, whatever their rounding', () => {
+    // Many ties: cents, three of them at most, and short windows.
+    const cents = fc.array(fc.integer({ min: 10, max: 13 }), { minLength: 3, maxLength: 60 });
+    const signals = [{ name: 'cross', cross: 'sma_2', over: 'sma_3' }];
+    fc.assert(
+      fc.property(cents, (closes) => {
+        let side = 0;
+        const expected = closes.map((_, index) => {
+          if (index < 2) return undefined;
+          const [a, b, c] = closes.slice(index - 2, index + 1) as [number, number, number];
+          const now = Math.sign(3 * (b + c) - 2 * (a + b + c));
+          const before = side;
+          if (now !== 0) side = now;
+          return now !== 0 && before !== 0 && now !== before ? now : 0;
+        });
+        const found = run(
+          { indicators: [sma(2), sma(3)], signals },
+          closes.map((each) => each / 100),
+          'cross',
+        );
+        expect(found).toEqual(expected);
+      }),
+      { seed: 7, numRuns: 200 },
+    );
+  });
+
   test('a zone has fixed bounds or other values for bounds', () => {
     const fixed = [{ name: 'zone', zone: 'close', below: 30, above: 70 }];
     expect(run({ signals: fixed }, [10, 30, 50, 70, 71], 'zone')).toEqual([-1, 0, 0, 0, 1]);

@@ -33,7 +33,7 @@ export type RunningSignal = {
 export const crossOf =
   (cross: Operand, over: Operand): RunningSignal['update'] =>
   (state, values, close) => {
-    const side = Math.sign(cross(values, close) - over(values, close));
+    const side = sideOf(cross(values, close), over(values, close));
     const before = state.side;
     // Touching is not crossing: from above to equal to above again is no signal.
     if (side !== 0) state.side = side;
@@ -44,6 +44,15 @@ export const zoneOf =
   (zone: Operand, below: Operand, above: Operand): RunningSignal['update'] =>
   (_state, values, close) => {
     const value = zone(values, close);
-    if (value > above(values, close)) return 1;
-    return value < below(values, close) ? -1 : 0;
+    if (sideOf(value, above(values, close)) > 0) return 1;
+    return sideOf(value, below(values, close)) < 0 ? -1 : 0;
   };
+
+// Means of decimals that are equal differ in float64 by some 1e-16 of them: in a quiet market that would be a cross, and another
+// one back.
+const rounding = 1e-12;
+
+const sideOf = (value: number, bound: number): number =>
+  Math.abs(value - bound) <= rounding * Math.max(Math.abs(value), Math.abs(bound))
+    ? 0
+    : Math.sign(value - bound);
