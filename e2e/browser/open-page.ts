@@ -26,10 +26,22 @@ export const openPage = async (
   page.on('request', (request) => requests.push(request.url()));
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error' && !isOfTheMachine(message.text())) complaints.push(message.text());
   });
-  await page.goto(url, { waitUntil: 'domcontentloaded' });
+  await goTo(page, url);
   return { page, requests, complaints, close: () => context.close() };
+};
+
+/** A container that starts or stops beside the test brings a network with it, and the browser then drops what it is loading. */
+const isOfTheMachine = (text: string): boolean => text.includes('ERR_NETWORK_CHANGED');
+
+const goTo = async (page: Page, url: string, attempts = 3): Promise<void> => {
+  try {
+    await page.goto(url, { waitUntil: 'domcontentloaded' });
+  } catch (error) {
+    if (attempts === 1 || !isOfTheMachine(String(error))) throw error;
+    await goTo(page, url, attempts - 1);
+  }
 };
 
 /** Numbers of the legend by name: O, H, L, C, Vol, SMA 20, RSI 14. */
