@@ -2,6 +2,7 @@ export * from './back-off';
 export * as Configuration from './configuration';
 export { failListening } from './describe-listen-error';
 export * from './iso-to-ms';
+export * from './log-trouble';
 export * from './read-yaml';
 export * from './run-service';
 export * from './system-clock';

@@ -4,7 +4,7 @@
  * would be worse than one that waits to be stopped. Only what an opening of its own that failed may have fenced is opened anew.
  */
 import { Topics } from '@cryptostream/contracts';
-import { backOffMs } from '@cryptostream/runtime';
+import { backOffMs, nextTrouble, noTrouble, type LogTrouble } from '@cryptostream/runtime';
 import type { LogError, Publisher } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import type { ProducerDependencies } from './dependencies';
@@ -23,7 +23,6 @@ export type RunningProducer = {
 const retry = { firstMs: 250, maximumMs: 15_000 };
 const fencedReminderMs = 300_000;
 /** What ends a session that lasted longer has nothing to do with what was before it. */
-const sameTroubleMs = 60_000;
 
 export const runProducer = (
   dependencies: ProducerDependencies,
@@ -35,7 +34,7 @@ export const runProducer = (
   let unready: readonly string[] = ['starting'];
 
   const loop = async (): Promise<string | undefined> => {
-    let trouble: Trouble | null = { attempt: 0, mayFenceItself: false };
+    let trouble: LogTrouble | null = noTrouble;
     while (!signal.aborted) {
       const { end, lastedMs }: RunEnd = await runOnce(
         dependencies,
@@ -81,24 +80,6 @@ export const runProducer = (
 
 export const transactionalId = ({ source, interval }: ProducerConfiguration): string =>
   `${source}-${interval}`;
-
-type Trouble = {
-  readonly attempt: number;
-  /** An opening failed: it may yet fence the publisher that is opened after it, as if another producer had done so. */
-  readonly mayFenceItself: boolean;
-};
-
-/** Null when there is to be no other attempt. */
-const nextTrouble = (before: Trouble, error: LogError, lastedMs: number | null): Trouble | null => {
-  const hasLasted = lastedMs !== null && lastedMs > sameTroubleMs;
-  const mayHaveFencedItself = before.mayFenceItself && !hasLasted;
-  const fencedItself = error._tag === 'LogFenced' && mayHaveFencedItself;
-  if (!error.retryable && !fencedItself) return null;
-  return {
-    attempt: hasLasted ? 0 : before.attempt + 1,
-    mayFenceItself: lastedMs === null || (mayHaveFencedItself && !fencedItself),
-  };
-};
 
 type RunEnd = {
   readonly end: SessionEnd;

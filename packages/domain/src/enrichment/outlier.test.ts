@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { readdirSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describeWithTestData, testDataPath } from '@cryptostream/test-data';
 import { defaultConfiguration } from './configuration';
 import { initialOutlier, outlierLookback, updateOutlier, type OutlierConfiguration } from './outlier';
 import { emptyHistory, remember } from '../indicators/history';
 import type { Bar } from '../indicators/bar';
+import { realBars } from '../indicators/real-bars.fixture';
 import { barOf } from '../indicators/run-indicator.laws';
 
 const { outlier } = defaultConfiguration;
@@ -145,24 +145,11 @@ test('equals its definition over the whole array, however it is saved and restor
 });
 
 describeWithTestData('real series', () => {
-  const readBars = (file: string): readonly Bar[] =>
-    gunzipSync(readFileSync(testDataPath('klines', file)))
-      .toString()
-      .trim()
-      .split('\n')
-      .slice(1)
-      .map((line) => {
-        const [openTimeMs, open, high, low, close, volume] = line.split(',').map(Number) as [
-          number,
-          ...number[],
-        ];
-        return { openTimeMs, open: open!, high: high!, low: low!, close: close!, volume: volume! };
-      });
   const files = () => readdirSync(testDataPath('klines'));
 
   test('few klines are flagged', () => {
     const rows = files().map((file) => {
-      const bars = readBars(file);
+      const bars = realBars(file);
       return { file, klines: bars.length, flagged: placesOf(flagsOver(bars)).length };
     });
     const klines = rows.reduce((sum, row) => sum + row.klines, 0);
@@ -177,7 +164,7 @@ describeWithTestData('real series', () => {
 
   test('a bad tick anywhere in a real series is caught', () => {
     for (const file of files()) {
-      const bars = readBars(file);
+      const bars = realBars(file);
       for (let at = outlier.window + 1; at < bars.length; at += Math.max(1, Math.floor(bars.length / 20))) {
         const around = bars.slice(Math.max(0, at - outlier.window - 5), at + 1);
         for (const change of [times10, (bar: Bar): Bar => ({ ...bar, low: 0.01 })])

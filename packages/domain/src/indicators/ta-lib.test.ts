@@ -1,6 +1,5 @@
 /** Against TA-Lib itself (compiled to WebAssembly), over every real series there is, to 1e-9. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { readdirSync } from 'node:fs';
 import { describeWithTestData, testDataPath } from '@cryptostream/test-data';
 import { atr } from './atr';
 import { bollinger } from './bollinger';
@@ -10,6 +9,7 @@ import type { Indicator } from './indicator';
 import { macd } from './macd';
 import { obv } from './obv';
 import { deviationOf } from './naive.laws';
+import { realBars } from './real-bars.fixture';
 import { rsi } from './rsi';
 import { runIndicator } from './run-indicator.laws';
 import { sma } from './sma';
@@ -17,19 +17,6 @@ import { openTaLib, type CallTaLib } from './ta-lib.fixture';
 import { volatility } from './volatility';
 import { volumeSma } from './volume-sma';
 import { window } from './window';
-
-const toBar = (line: string): Bar => {
-  const [openTimeMs, open, high, low, close, volume] = line.split(',').map(Number) as [number, ...number[]];
-  return { openTimeMs, open: open!, high: high!, low: low!, close: close!, volume: volume! };
-};
-
-const readBars = (file: string): readonly Bar[] =>
-  gunzipSync(readFileSync(testDataPath('klines', file)))
-    .toString()
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map(toBar);
 
 type Columns = { readonly [name in 'high' | 'low' | 'close' | 'volume' | 'logReturn']: readonly number[] };
 
@@ -102,7 +89,7 @@ describeWithTestData('TA-Lib', () => {
   beforeAll(async () => {
     taLib = await openTaLib();
     for (const file of readdirSync(testDataPath('klines'))) {
-      const bars = readBars(file);
+      const bars = realBars(file);
       series.set(file, { bars, columns: columnsOf(bars) });
     }
   });

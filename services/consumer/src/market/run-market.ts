@@ -5,7 +5,7 @@
  */
 import { Topics } from '@cryptostream/contracts';
 import type { LogError } from '@cryptostream/ports';
-import { backOffMs } from '@cryptostream/runtime';
+import { backOffMs, nextTrouble, noTrouble, type LogTrouble } from '@cryptostream/runtime';
 import * as E from 'fp-ts/Either';
 import type { Committer } from '../dependencies';
 import type { MarketDependencies } from './dependencies';
@@ -21,8 +21,6 @@ export type RunningMarket = {
 
 const retry = { firstMs: 250, maximumMs: 15_000 };
 const fencedReminderMs = 300_000;
-/** What fails a session that lasted longer has nothing to do with what was before it. */
-const sameTroubleMs = 60_000;
 const part = 'market';
 
 const marketTransactionalId = ({ plan }: MarketConfiguration): string => `consumer-market-${plan.source}`;
@@ -52,7 +50,7 @@ const keepRunning = async (
   signal: AbortSignal,
 ): Promise<string | undefined> => {
   const { clock, logger, metrics, random, onTrouble } = dependencies;
-  let trouble: Trouble = { attempt: 0, mayFenceItself: false };
+  let trouble: LogTrouble = noTrouble;
   for (;;) {
     const end = await runOnce(dependencies, configuration, signal);
     const { error } = end;
@@ -67,24 +65,6 @@ const keepRunning = async (
     logger.warn('the log failed, beginning anew from what it remembers', { reason: error.message, waitMs });
     await clock.sleep(waitMs, signal);
   }
-};
-
-type Trouble = {
-  readonly attempt: number;
-  /** An opening failed: it may yet fence the committer that is opened after it, as if another instance had done so. */
-  readonly mayFenceItself: boolean;
-};
-
-/** Null when there is to be no other attempt. */
-const nextTrouble = (before: Trouble, error: LogError, lastedMs: number | null): Trouble | null => {
-  const hasLasted = lastedMs !== null && lastedMs > sameTroubleMs;
-  const mayHaveFencedItself = before.mayFenceItself && !hasLasted;
-  const fencedItself = error._tag === 'LogFenced' && mayHaveFencedItself;
-  if (!error.retryable && !fencedItself) return null;
-  return {
-    attempt: hasLasted ? 0 : before.attempt + 1,
-    mayFenceItself: lastedMs === null || (mayHaveFencedItself && !fencedItself),
-  };
 };
 
 const standBy = async (
