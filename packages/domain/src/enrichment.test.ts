@@ -94,9 +94,10 @@ describe('configuration', () => {
         signals: [
           { name: 'sma_7', zone: 'close', below: 1, above: 2 },
           { name: 'volume', zone: 'close', below: 1, above: 2 },
+          { name: 'time', zone: 'close', below: 1, above: 2 },
         ],
       },
-      ['the value sma_7 is there twice', 'the name volume is taken by the kline'],
+      ['the value sma_7 is there twice', 'the name volume is taken', 'the name time is taken'],
     ],
     [
       'a signal without a name',

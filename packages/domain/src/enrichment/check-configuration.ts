@@ -158,11 +158,13 @@ const outlierOf = ({ window, threshold, minimumMove }: OutlierConfiguration): Ch
     E.swap,
   );
 
-// The fields of a kline and its flags travel beside the values, so a value must not be named like one of them.
+// The fields of a kline and its flags travel beside the values, so a value must not be named like one of them; a field `time`
+// is none that InfluxDB can keep, so that it would refuse every point.
 const taken: readonly string[] = [
   ...['v', 'source', 'symbol', 'interval', 'open_time_ms', 'close_time_ms', 'closed'],
   ...['open', 'high', 'low', 'close', 'volume', 'quote_volume', 'trades'],
   ...['taker_buy_volume', 'taker_buy_quote_volume'],
+  'time',
   ...['gap_before', 'zero_volume', 'outlier', 'hour', 'weekday', 'session'],
 ];
 
@@ -174,9 +176,7 @@ const withDistinctNames = (checked: CheckedConfiguration): Checked<CheckedConfig
   return pipe(
     [...new Set(names.filter((name, place) => names.indexOf(name) !== place))]
       .map((name) => `the value ${name} is there twice`)
-      .concat(
-        names.filter((name) => taken.includes(name)).map((name) => `the name ${name} is taken by the kline`),
-      ),
+      .concat(names.filter((name) => taken.includes(name)).map((name) => `the name ${name} is taken`)),
     RNEA.fromReadonlyArray,
     E.fromOption(() => checked),
     E.swap,
