@@ -35,6 +35,15 @@ describe('readArchive', () => {
     ]);
   });
 
+  test('a quote that is not closed in its line costs its row, and what goes on in the next', async () => {
+    const rows = await read('BTCUSDT-1m-open.csv', `${header}60000,1,1,1,1,"1\n2"\n${lines([2])}`);
+    expect(rows).toMatchObject([
+      E.left({ _tag: 'RowRefused', line: 2 }),
+      E.left({ _tag: 'RowRefused', line: 3 }),
+      E.right({ line: 4 }),
+    ]);
+  });
+
   test('a bad row tells file, line and all reasons, and reading goes on', async () => {
     const rows = await read('BTCUSDT-1m-bad.csv', `${header}${lines([1])}120000,,x,1,1,1\n${lines([3])}`);
     expect(rows.map(E.isRight)).toEqual([true, false, true]);

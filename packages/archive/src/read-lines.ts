@@ -3,6 +3,8 @@
  * is split at its commas, several times faster than a whole parser does it; a line with quotes is parsed.
  */
 import { parse, type Options } from 'csv-parse/sync';
+import * as O from 'fp-ts/Option';
+import { pipe } from 'fp-ts/function';
 import type { Readable } from 'node:stream';
 
 export type Line = {
@@ -50,7 +52,12 @@ const toCells = (line: string): readonly string[] =>
 
 const quotedOptions: Options = { relax_column_count: true, relax_quotes: true };
 
-const parseQuoted = (line: string): readonly string[] => parse(line, quotedOptions)[0] ?? [];
+// A quote that is not closed in its line is left in its cell, which is no number then: one row is refused, not the file.
+const parseQuoted = (line: string): readonly string[] =>
+  pipe(
+    O.tryCatch(() => parse(line, quotedOptions)[0] ?? []),
+    O.getOrElse(() => line.split(',')),
+  );
 
 const refuseEndless = (line: string, number: number): void => {
   if (line.length > longestLine)
