@@ -404,7 +404,11 @@ describeWithDocker('the effect of the consumer', () => {
 
   test('a state that was computed with another configuration', async () => {
     await createTopics('15m');
-    await publishState('15m', 'partition', encodePartition({ nextOffset: 0, fingerprint: 'v0:sma_7' }));
+    await publishState(
+      '15m',
+      'partition',
+      encodePartition({ nextOffset: 0, fingerprint: 'v0:sma_7', begunAtOffset: 0, recompute: null }),
+    );
     await refuses({ INTERVAL: '15m' }, 'Old and new values are never mixed');
   }, 90_000);
 

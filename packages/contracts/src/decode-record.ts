@@ -34,7 +34,8 @@ export const decodeGapRecord =
       }),
     );
 
-const decodeJson = ({ value }: Encoded): E.Either<readonly Reason[], unknown> => {
+/** The JSON value of a record. */
+export const decodeJson = ({ value }: Encoded): E.Either<readonly Reason[], unknown> => {
   if (value === null) return notJson(null, 'the record has no value');
   const text = decodeText(value);
   if (E.isLeft(text)) return notJson(decodeLeniently(value), 'the value is not UTF-8');

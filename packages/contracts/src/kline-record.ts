@@ -22,7 +22,7 @@ export type WireKline = { readonly [name: string]: string | number | boolean };
 export type KlineRecordType = 'kline' | 'gap' | 'recompute';
 
 /** Values of the Kafka header `origin`: how the record came to be. */
-export type Origin = 'stream' | 'backfill' | 'repair' | 'archive' | 'ingest';
+export type Origin = 'stream' | 'backfill' | 'repair' | 'archive' | 'ingest' | 'recompute';
 
 type Codec = {
   readonly accepts: (value: unknown) => boolean;

@@ -11,14 +11,49 @@ export type PartitionRecord = {
   /** Offset in `klines.<interval>` of the first record not yet processed. */
   readonly nextOffset: number;
   readonly fingerprint: string;
+  /**
+   * Where the log ended when this state was begun under this fingerprint: what stood in it then is older than the
+   * configuration, whatever it says of another one.
+   */
+  readonly begunAtOffset: number;
+  /** A rebuild that has begun; null when there is none. */
+  readonly recompute: RecomputeProgress | null;
 };
 
-export const partitionSchema: z.ZodType<PartitionRecord> = z
-  .object({ v: z.literal(1), next_offset: z.number().int().min(0), fingerprint: z.string() })
-  .transform(({ next_offset, fingerprint }) => ({ nextOffset: next_offset, fingerprint }));
+export type RecomputeProgress = {
+  /** Of the `recompute` record. */
+  readonly offset: number;
+  /** First open time that is not yet written anew. */
+  readonly nextOpenTimeMs: number;
+};
 
-export const encodePartition = ({ nextOffset, fingerprint }: PartitionRecord): string =>
-  JSON.stringify({ v: 1, next_offset: nextOffset, fingerprint });
+const offset = z.number().int().min(0);
+
+export const partitionSchema: z.ZodType<PartitionRecord> = z
+  .object({
+    v: z.literal(1),
+    next_offset: offset,
+    fingerprint: z.string(),
+    begun_at_offset: offset.default(0),
+    recompute: z.object({ offset, next_open_time_ms: z.number().int() }).nullable().default(null),
+  })
+  .transform(({ next_offset, fingerprint: of, begun_at_offset, recompute }) => ({
+    nextOffset: next_offset,
+    fingerprint: of,
+    begunAtOffset: begun_at_offset,
+    recompute: recompute && { offset: recompute.offset, nextOpenTimeMs: recompute.next_open_time_ms },
+  }));
+
+export const encodePartition = (record: PartitionRecord): string =>
+  JSON.stringify({
+    v: 1,
+    next_offset: record.nextOffset,
+    fingerprint: record.fingerprint,
+    begun_at_offset: record.begunAtOffset,
+    ...(record.recompute !== null && {
+      recompute: { offset: record.recompute.offset, next_open_time_ms: record.recompute.nextOpenTimeMs },
+    }),
+  });
 
 export type SeriesRecord = { readonly series: Series.Series; readonly state: SeriesState.SeriesState };
 

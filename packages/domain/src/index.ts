@@ -9,6 +9,7 @@ export * as Market from './market';
 export { reason, type Reason, type ReasonCode } from './reason';
 export * as RollUp from './roll-up';
 export * as Series from './series';
+export * as SeriesRebuild from './series-rebuild';
 export * as SeriesState from './series-state';
 export { timeOfDay, type Session, type TimeOfDay } from './time-of-day';
 export * as TradingSymbol from './trading-symbol';

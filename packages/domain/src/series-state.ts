@@ -218,6 +218,9 @@ const toRecent = (kline: Kline): RecentKline => [
   kline.takerBuyQuoteVolume ?? null,
 ];
 
+/** Whether another version of a kline that is known says nothing new: numerically equal in all fields that both have. */
+export const isRepetition = (known: Kline, kline: Kline): boolean => isSame(toRecent(known), toRecent(kline));
+
 // A field that one of the two lacks is not a difference: archives of one source have fewer columns than its API.
 const isSame = ([, ...left]: RecentKline, [, ...right]: RecentKline): boolean =>
   left.every((text, index) => {

@@ -3,7 +3,7 @@
  * reading goes on take effect together or not at all.
  */
 import type { Point } from '@cryptostream/contracts';
-import type { Clock, LogError, NewRecord, OpenPublisher } from '@cryptostream/ports';
+import type { Clock, LogError, NewRecord, OpenPublisher, Removal } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import type { Task } from 'fp-ts/Task';
@@ -11,12 +11,22 @@ import { pipe } from 'fp-ts/function';
 import type { Append } from './append';
 import type { CommittedRecord, Listener } from './commits';
 import type { Database } from './database';
+import type { RemovePoints } from './remove-points';
 import { toLogError } from './sqlite-failure';
 import type { WritePoints } from './write-points';
 
 export type Committer = {
-  /** One transaction: all of the points and records or none. */
-  readonly commit: (points: readonly Point[], records: readonly NewRecord[]) => TE.TaskEither<LogError, void>;
+  /**
+   * One transaction: all of it or nothing. It is over before anybody could ask whether it is still wanted.
+   *
+   * @param removals before the points are written
+   */
+  readonly commit: (
+    points: readonly Point[],
+    records: readonly NewRecord[],
+    isCurrent?: () => boolean,
+    removals?: readonly Removal[],
+  ) => TE.TaskEither<LogError, void>;
   readonly close: Task<void>;
 };
 
@@ -28,6 +38,7 @@ type Parts = {
   readonly clock: Clock;
   readonly append: Append;
   readonly writePoints: WritePoints;
+  readonly removePoints: RemovePoints;
   readonly announce: Listener;
 };
 
@@ -64,21 +75,22 @@ export const openPublisher =
 type Epoch = { readonly epoch: number };
 
 const committer = (
-  { database, clock, append, writePoints, announce }: Parts,
+  { database, clock, append, writePoints, removePoints, announce }: Parts,
   isOwner: () => E.Either<LogError, void>,
 ): Committer => {
   let isClosed = false;
-  const write = (points: readonly Point[], records: readonly NewRecord[]) =>
+  const write = (points: readonly Point[], records: readonly NewRecord[], removals: readonly Removal[]) =>
     database.transaction((): E.Either<LogError, readonly CommittedRecord[]> =>
       pipe(
         isClosed ? E.left(closed) : isOwner(),
+        E.chainFirst(() => E.right(removePoints(removals))),
         E.chainFirst(() => E.right(writePoints(points))),
         E.chain(() => append(records, clock.nowMs())),
       ),
     );
   return {
-    commit: (points, records) =>
-      TE.fromIOEither(() => pipe(write(points, records), E.bimap(toLogError, announce))),
+    commit: (points, records, _isCurrent, removals = []) =>
+      TE.fromIOEither(() => pipe(write(points, records, removals), E.bimap(toLogError, announce))),
     close: async () => {
       isClosed = true;
     },

@@ -33,6 +33,7 @@ import { openDatabase } from './open-database';
 import { pointWriter } from './point-writer';
 import { readOffsets } from './read-offsets';
 import { readRecords } from './read-records';
+import { removePoints } from './remove-points';
 import { topicTable } from './topic-table';
 import { turns } from './turns';
 import { writePoints } from './write-points';
@@ -81,11 +82,13 @@ export const embedded = (database: Database, partitions: number, clock: Clock, l
   const committed = commits();
   const members = new Map<string, Membership>();
   const write = writePoints(connection);
+  const remove = removePoints(connection);
   const openCommitterHere = openCommitter({
     database,
     clock,
     append: append(connection, topics),
     writePoints: write,
+    removePoints: remove,
     announce: committed.announce,
   });
   const parts = { topics, commits: committed, offsets, read, turn, clock, logger, members };
@@ -97,7 +100,7 @@ export const embedded = (database: Database, partitions: number, clock: Clock, l
     followTopics: followTopics(parts),
     openArrivals: openArrivals(parts),
     klineReader: klineReader(database),
-    pointWriter: pointWriter(database, write),
+    pointWriter: pointWriter(database, write, remove),
     createTopics: (specifications) => TE.fromIOEither(() => topics.create(specifications, partitions)),
     close: async () => {
       await Promise.all([...members.values()].map(({ stop }) => stop()));

@@ -5,10 +5,22 @@ import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import type { Database } from './database';
+import type { RemovePoints } from './remove-points';
 import { toStoreError } from './sqlite-failure';
 import type { WritePoints } from './write-points';
 
-export const pointWriter = ({ transaction }: Database, write: WritePoints): PointWriter => ({
+export const pointWriter = (
+  { transaction }: Database,
+  write: WritePoints,
+  remove: RemovePoints,
+): PointWriter => ({
+  remove: (removals) =>
+    TE.fromIOEither(() =>
+      pipe(
+        transaction(() => E.right(remove(removals))),
+        E.mapLeft(toStoreError),
+      ),
+    ),
   write: (points) =>
     TE.fromIOEither(() =>
       pipe(

@@ -5,13 +5,14 @@
  */
 import type { Point } from '@cryptostream/contracts';
 import { reason } from '@cryptostream/domain';
-import type { Logger, PointWriter, RejectedPoint, StoreError } from '@cryptostream/ports';
+import type { Logger, PointWriter, RejectedPoint, Removal, StoreError } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import * as RA from 'fp-ts/ReadonlyArray';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
-import { influxConnection, type InfluxOptions } from './influx-connection';
+import { influxConnection, type InfluxConnection, type InfluxOptions } from './influx-connection';
 import { toBatches } from './to-batches';
+import { toStoreError } from './to-store-error';
 import { toLine } from './to-line';
 import { toWriteFailure, type WriteFailure } from './to-write-failure';
 
@@ -21,6 +22,7 @@ export const influxWriter = (options: InfluxOptions, logger: Logger): PointWrite
   const post: Post = (body) => pipe(connection.post(path, body), TE.mapLeft(toWriteFailure));
   return {
     write: (points) => write(post, logger, points),
+    remove: (removals) => remove(connection, options, removals),
     // An empty body is answered like any other: 204, 401, 404.
     check: pipe(post(''), TE.mapLeft(ofEmptyBody)),
     close: connection.close,
@@ -35,6 +37,29 @@ type Written = TE.TaskEither<StoreError, readonly RejectedPoint[]>;
 
 const toPath = ({ org, bucket }: InfluxOptions): string =>
   `/api/v2/write?${new URLSearchParams({ org, bucket, precision: 'ms' }).toString()}`;
+
+const closedKlines = ['kline_raw', 'kline_enriched'];
+
+// One after the other: each holds up the writes of its shards.
+const remove = (
+  connection: InfluxConnection,
+  { org, bucket }: InfluxOptions,
+  removals: readonly Removal[],
+): TE.TaskEither<StoreError, void> =>
+  pipe(
+    removals.flatMap((removal) => closedKlines.map((measurement) => toDeletion(measurement, removal))),
+    TE.traverseSeqArray((deletion) =>
+      connection.json('POST', `/api/v2/delete?${new URLSearchParams({ org, bucket }).toString()}`, deletion),
+    ),
+    TE.bimap(toStoreError, () => undefined),
+  );
+
+// InfluxDB takes `stop` as inclusive. Names of sources, symbols and intervals hold nothing that would need an escape.
+const toDeletion = (measurement: string, { source, symbol, interval, fromMs, toMs }: Removal) => ({
+  start: new Date(fromMs).toISOString(),
+  stop: new Date(toMs - 1).toISOString(),
+  predicate: `_measurement="${measurement}" AND source="${source}" AND symbol="${symbol}" AND interval="${interval}"`,
+});
 
 const write = (post: Post, logger: Logger, points: readonly Point[]): Written => {
   const { left: unwritable, right: items } = pipe(points, RA.partitionMap(toItem));

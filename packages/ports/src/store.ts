@@ -18,7 +18,15 @@ export type StoreError = {
 
 export type RejectedPoint = { readonly point: Point; readonly reason: Reason };
 
+/** Stored klines of a series with open times in `[fromMs, toMs)`, epoch ms. */
+export type Removal = Series.Series & { readonly fromMs: number; readonly toMs: number };
+
 export type PointWriter = {
+  /**
+   * Removes what is stored of the closed klines, raw and enriched; all else stays. Right: it is gone, and what is written from
+   * now on is not removed. Left: unknown; remove the same again before anything is written there.
+   */
+  readonly remove: (removals: readonly Removal[]) => TE.TaskEither<StoreError, void>;
   /**
    * Right: every point is stored and queryable but for those in the answer, which the store will never take. Left: unknown
    * which are stored; write the same points again.

@@ -8,6 +8,7 @@ import type {
   LogReader,
   NewRecord,
   OnTrouble,
+  Removal,
 } from '@cryptostream/ports';
 import type * as TE from 'fp-ts/TaskEither';
 import type { Task } from 'fp-ts/Task';
@@ -18,11 +19,15 @@ import type { ConsumerMetrics } from './metrics';
  * then one transaction, with SQLite one database transaction.
  */
 export type Committer = {
-  /** @param isCurrent turns false when the partition has been taken away: give up instead of retrying */
+  /**
+   * @param isCurrent turns false when the partition has been taken away: give up instead of retrying
+   * @param removals before the points are written
+   */
   readonly commit: (
     points: readonly Point[],
     records: readonly NewRecord[],
     isCurrent: () => boolean,
+    removals?: readonly Removal[],
   ) => TE.TaskEither<LogError, void>;
   readonly close: Task<void>;
 };
@@ -44,4 +49,8 @@ export type ConsumerDependencies = {
   readonly logger: Logger;
   readonly metrics: ConsumerMetrics;
   readonly onTrouble?: OnTrouble;
+  /** How many klines of a rebuild are written in one go; tests want few. */
+  readonly chunkKlines?: number;
+  /** What `cryptostream recompute` has to be given to find this log and configuration, for messages. */
+  readonly recomputeOptions?: string;
 };

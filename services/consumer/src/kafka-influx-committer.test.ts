@@ -59,6 +59,10 @@ const start = (answers: readonly Answer[], published: E.Either<LogError, void> =
         happened.push(E.isRight(answer) ? 'stored' : answer.left._tag);
         return Promise.resolve(answer);
       },
+      remove: () => {
+        happened.push('removed');
+        return TE.right(undefined);
+      },
       check: TE.right(undefined),
       close: () => Promise.resolve(),
     },

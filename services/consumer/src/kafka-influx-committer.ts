@@ -6,10 +6,12 @@ import type { Point } from '@cryptostream/contracts';
 import type {
   Clock,
   LogError,
+  LogFields,
   Logger,
   OpenPublisher,
   PointWriter,
   RejectedPoint,
+  Removal,
   StoreError,
 } from '@cryptostream/ports';
 import { backOffMs } from '@cryptostream/runtime';
@@ -41,9 +43,10 @@ export const kafkaInfluxCommitter = (dependencies: Dependencies): OpenCommitter 
     pipe(
       dependencies.openPublisher(transactionalId, topics),
       TE.map((publisher) => ({
-        commit: (points, records, isCurrent) =>
+        commit: (points, records, isCurrent, removals = []) =>
           pipe(
-            writeUntilStored(dependencies, troubleOf(transactionalId), points, isCurrent),
+            removeUntilGone(dependencies, troubleOf(transactionalId), removals, isCurrent),
+            TE.chain(() => writeUntilStored(dependencies, troubleOf(transactionalId), points, isCurrent)),
             TE.map((rejected) => [
               ...records,
               ...rejected.map((each) => toPointDeadLetterRecord(records[0]?.partition ?? 0, each)),
@@ -76,29 +79,51 @@ const retry = { firstMs: 250, maximumMs: 15_000 };
 // Wrong token or bucket: an operator has to act, so asking often would only fill the log.
 const refusedRetryMs = 30_000;
 
-const writeUntilStored =
-  (
-    { writer, clock, logger, metrics, random }: Dependencies,
+const writeUntilStored = (
+  dependencies: Dependencies,
+  trouble: Trouble,
+  points: readonly Point[],
+  isCurrent: () => boolean,
+): TE.TaskEither<LogError, readonly RejectedPoint[]> =>
+  points.length === 0
+    ? TE.right([])
+    : untilDone(dependencies, trouble, isCurrent, dependencies.writer.write(points), (fields) => [
+        'points are written again',
+        { points: points.length, ...fields },
+      ]);
+
+const removeUntilGone = (
+  dependencies: Dependencies,
+  trouble: Trouble,
+  removals: readonly Removal[],
+  isCurrent: () => boolean,
+): TE.TaskEither<LogError, void> =>
+  removals.length === 0
+    ? TE.right(undefined)
+    : untilDone(dependencies, trouble, isCurrent, dependencies.writer.remove(removals), (fields) => [
+        'points are removed again',
+        { ...removals[0], ...fields },
+      ]);
+
+const untilDone =
+  <A>(
+    { clock, logger, metrics, random }: Dependencies,
     trouble: Trouble,
-    points: readonly Point[],
     isCurrent: () => boolean,
-  ): TE.TaskEither<LogError, readonly RejectedPoint[]> =>
+    attempted: TE.TaskEither<StoreError, A>,
+    toEvent: (fields: LogFields) => readonly [event: string, fields: LogFields],
+  ): TE.TaskEither<LogError, A> =>
   async () => {
-    if (points.length === 0) return E.right([]);
     for (let attempt = 0; ; attempt += 1) {
-      const written = await writer.write(points)();
-      if (E.isRight(written)) {
+      const done = await attempted();
+      if (E.isRight(done)) {
         trouble.ends();
-        return written;
+        return done;
       }
-      trouble.begins(written.left);
+      trouble.begins(done.left);
       metrics.retried('store');
-      logger[written.left.retryable ? 'warn' : 'error']('points are written again', {
-        points: points.length,
-        attempt,
-        reason: written.left.message,
-      });
-      await waitFor(clock, waitMs(written.left, attempt, random), isCurrent);
+      logger[done.left.retryable ? 'warn' : 'error'](...toEvent({ attempt, reason: done.left.message }));
+      await waitFor(clock, waitMs(done.left, attempt, random), isCurrent);
       if (!isCurrent()) {
         trouble.ends();
         return E.left(gaveUp);

@@ -2,13 +2,21 @@
  * One partition in the hands of this member: who commits for it, its state, and where reading goes on. Taking it fences the
  * former owner first, so that what is read next cannot change any more.
  */
-import { fingerprint, Topics } from '@cryptostream/contracts';
+import {
+  encodePartition,
+  fingerprint,
+  partitionKey,
+  Topics,
+  type RecomputeProgress,
+} from '@cryptostream/contracts';
 import { Enrichment } from '@cryptostream/domain';
-import type { LogError } from '@cryptostream/ports';
+import type { LogError, NewRecord } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import type { Committer, ConsumerDependencies } from './dependencies';
+import { mayTakeOver } from './recompute/take-over';
+import { endOf } from './recompute/requests-from';
 import { restore, type Restored } from './restore';
 import type { PartitionState, TopologyConfiguration } from './topology';
 
@@ -17,6 +25,12 @@ export type OwnedPartition = {
   readonly state: PartitionState;
   /** Offset in the topic of closed klines of the next record to process. */
   readonly nextOffset: number;
+  /** Where the log ended when the state was begun under this configuration. */
+  readonly begunAtOffset: number;
+  /** A rebuild that was begun. */
+  readonly recompute: RecomputeProgress | null;
+  /** The state is of another configuration, and the log asks for this one: see `takeOver`. */
+  readonly isOfOther: boolean;
 };
 
 export const currentFingerprint = ({ enrichment }: TopologyConfiguration): string =>
@@ -42,6 +56,28 @@ export const takePartition = (
     }),
   );
 
+/** Where reading goes on, as a record of the topic of states. */
+export const toPartitionRecord = (
+  configuration: TopologyConfiguration,
+  partition: number,
+  {
+    nextOffset,
+    begunAtOffset,
+    recompute,
+  }: Pick<OwnedPartition, 'nextOffset' | 'begunAtOffset' | 'recompute'>,
+): NewRecord => ({
+  topic: Topics.state(configuration.interval),
+  partition,
+  key: partitionKey,
+  value: encodePartition({
+    nextOffset,
+    fingerprint: currentFingerprint(configuration),
+    begunAtOffset,
+    recompute,
+  }),
+  headers: { type: 'partition' },
+});
+
 const restoreChecked = (
   dependencies: ConsumerDependencies,
   configuration: TopologyConfiguration,
@@ -50,15 +86,41 @@ const restoreChecked = (
   pipe(
     restore(dependencies.reader, configuration.interval, partition),
     TE.chainEitherK((restored) => checkRestored(configuration, partition, restored)),
-    TE.chain(({ state, partition: record }) =>
-      pipe(
-        record === null
-          ? firstOffset(dependencies, Topics.klines(configuration.interval), partition)
-          : TE.right(record.nextOffset),
-        TE.map((nextOffset) => ({ state, nextOffset })),
-      ),
-    ),
+    TE.chain((restored) => () => toOwned(dependencies, configuration, partition, restored)),
   );
+
+const toOwned = async (
+  dependencies: ConsumerDependencies,
+  configuration: TopologyConfiguration,
+  partition: number,
+  restored: Restored,
+): Promise<E.Either<LogError, Omit<OwnedPartition, 'committer'>>> => {
+  const { state, partition: record } = restored;
+  const topic = Topics.klines(configuration.interval);
+  if (record === null) {
+    const [first, end] = [
+      await firstOffset(dependencies, topic, partition)(),
+      await endOf(dependencies, topic, partition),
+    ];
+    if (E.isLeft(first)) return first;
+    return E.isLeft(end)
+      ? end
+      : E.right({
+          state,
+          nextOffset: first.right,
+          begunAtOffset: end.right,
+          recompute: null,
+          isOfOther: false,
+        });
+  }
+  const { nextOffset, begunAtOffset, recompute } = record;
+  if (record.fingerprint === currentFingerprint(configuration))
+    return E.right({ state, nextOffset, begunAtOffset, recompute, isOfOther: false });
+  const end = await mayTakeOver(dependencies, configuration, partition, restored, record);
+  return E.isLeft(end)
+    ? end
+    : E.right({ state, nextOffset, begunAtOffset: end.right, recompute: null, isOfOther: true });
+};
 
 const firstOffset = (
   { reader }: ConsumerDependencies,
@@ -85,17 +147,7 @@ const checkRestored = (
           'which SYMBOL_TABLE places elsewhere. The table is append-only: put it back in its former order.',
       ),
     );
-  const expected = currentFingerprint(configuration);
-  const found = restored.partition?.fingerprint ?? expected;
-  return found === expected
-    ? E.right(restored)
-    : E.left(
-        refused(
-          `the state of ${configuration.interval}, partition ${partition}, was computed with "${found}", this consumer computes "${expected}". ` +
-            'Old and new values are never mixed: set the configuration back, or let the interval be computed anew from the log by ' +
-            `deleting topic ${Topics.state(configuration.interval)} while its consumers are stopped, in one process by another --data file.`,
-        ),
-      );
+  return E.right(restored);
 };
 
 const refused = (message: string): LogError => ({ _tag: 'LogRefused', message, retryable: false });

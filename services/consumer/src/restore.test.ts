@@ -10,7 +10,9 @@ const placeRecord = (offset: number): LogRecord => ({
   offset,
   timestampMs: 0,
   key: partitionKey,
-  value: Buffer.from(encodePartition({ nextOffset: offset * 10, fingerprint: 'one' })),
+  value: Buffer.from(
+    encodePartition({ nextOffset: offset * 10, fingerprint: 'one', begunAtOffset: 0, recompute: null }),
+  ),
   headers: { type: 'partition' },
 });
 

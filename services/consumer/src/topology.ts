@@ -9,6 +9,8 @@ import { draftOf } from './topology/draft';
 import { stepClosed, stepOpen, type OutcomeName } from './topology/step';
 import type { PartitionState, TopologyConfiguration } from './topology/topology-configuration';
 
+export { rebuildOf, rewriteOf } from './topology/rebuild';
+export { recomputeIn, segmentsOf, type RecomputeRequest } from './topology/segments';
 export type { OutcomeName, PartitionState, TopologyConfiguration };
 
 export type Output = {
@@ -50,7 +52,11 @@ export const processOpen =
     };
   };
 
-const toStateRecord = (interval: Interval.Interval, partition: number, change: SeriesRecord): NewRecord => ({
+export const toStateRecord = (
+  interval: Interval.Interval,
+  partition: number,
+  change: SeriesRecord,
+): NewRecord => ({
   topic: Topics.state(interval),
   partition,
   key: Series.toKey(change.series),

@@ -3,15 +3,17 @@
  * commit points, records and state together, only then go on. After any failure the state is dropped and read back, since
  * only the log knows whether the commit took effect.
  */
-import { encodePartition, partitionKey, Topics } from '@cryptostream/contracts';
-import type { Batch, LogError, NewRecord, PartitionWorker } from '@cryptostream/ports';
+import { Topics } from '@cryptostream/contracts';
+import type { Batch, LogError, LogRecord, PartitionWorker } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import type { ConsumerDependencies } from './dependencies';
-import { currentFingerprint, takePartition, type OwnedPartition } from './owned-partition';
+import { takePartition, toPartitionRecord, type OwnedPartition } from './owned-partition';
+import { applyRecompute } from './recompute/apply-recompute';
+import { takeOver } from './recompute/take-over';
 import { tellTrouble } from './tell-trouble';
-import { processClosed, processOpen, type Output, type TopologyConfiguration } from './topology';
+import { processClosed, processOpen, segmentsOf, type Output, type TopologyConfiguration } from './topology';
 
 const retryMs = { first: 200, maximum: 10_000 };
 
@@ -113,20 +115,57 @@ const commitBatch = async (
   batch: Batch,
   isCurrent: () => boolean,
 ): Promise<E.Either<LogError, OwnedPartition>> => {
-  const isClosed = isOfClosed(configuration, batch);
-  const records = isClosed ? batch.records.filter(({ offset }) => offset >= taken.nextOffset) : batch.records;
-  if (records.length === 0) return E.right(taken);
-  const [output, state] = isClosed
-    ? processClosed(configuration)(taken.state, records)
-    : [processOpen(configuration)(taken.state, records), taken.state];
-  const place = isClosed ? [toPartitionRecord(configuration, batch)] : [];
-  const all = { ...output, records: [...output.records, ...place] };
-  const nextOffset = isClosed ? batch.nextOffset : taken.nextOffset;
+  const begun = taken.isOfOther
+    ? await takeOver(dependencies, configuration, batch.partition, taken, isCurrent)
+    : E.right(taken);
+  if (E.isLeft(begun)) return begun;
+  if (!isOfClosed(configuration, batch)) {
+    const output = processOpen(configuration)(begun.right.state, batch.records);
+    return pipe(
+      await commit(dependencies, begun.right, output, isCurrent),
+      E.map(() => begun.right),
+    );
+  }
+  let held = begun.right;
+  const records = batch.records.filter(({ offset }) => offset >= held.nextOffset);
+  for (const segment of segmentsOf(configuration)(records, batch.nextOffset)) {
+    const after =
+      segment._tag === 'Recompute'
+        ? await applyRecompute(dependencies, configuration, held, segment.request, isCurrent)
+        : await commitRecords(
+            dependencies,
+            configuration,
+            held,
+            segment.records,
+            segment.nextOffset,
+            isCurrent,
+          );
+    if (E.isLeft(after)) return after;
+    held = after.right;
+  }
+  return E.right(held);
+};
+
+const commitRecords = async (
+  dependencies: ConsumerDependencies,
+  configuration: TopologyConfiguration,
+  taken: OwnedPartition,
+  records: readonly LogRecord[],
+  nextOffset: number,
+  isCurrent: () => boolean,
+): Promise<E.Either<LogError, OwnedPartition>> => {
+  const partition = records[0]?.partition ?? 0;
+  const [output, state] = processClosed(configuration)(taken.state, records);
+  const after = { ...taken, state, nextOffset };
+  const all = {
+    ...output,
+    records: [...output.records, toPartitionRecord(configuration, partition, after)],
+  };
   return pipe(
     await commit(dependencies, taken, all, isCurrent),
     E.map(() => {
-      dependencies.metrics.nextOffset(batch.partition, nextOffset);
-      return { ...taken, state, nextOffset };
+      dependencies.metrics.nextOffset(partition, nextOffset);
+      return after;
     }),
   );
 };
@@ -153,11 +192,3 @@ const waitBeforeRetry = async (
   logger.warn('batch is tried again', { topic, partition, tries, reason: error.message });
   await clock.sleep(Math.min(retryMs.maximum, retryMs.first * 2 ** Math.min(tries, 10)));
 };
-
-const toPartitionRecord = (configuration: TopologyConfiguration, batch: Batch): NewRecord => ({
-  topic: Topics.state(configuration.interval),
-  partition: batch.partition,
-  key: partitionKey,
-  value: encodePartition({ nextOffset: batch.nextOffset, fingerprint: currentFingerprint(configuration) }),
-  headers: { type: 'partition' },
-});

@@ -34,6 +34,10 @@ export const followedTopics = (intervals: readonly Interval.Interval[]): readonl
 ];
 
 export const step = (table: LiveTable, record: LogRecord): Step =>
+  // Written anew long after it closed: it is no news, and history is read from the store.
+  record.headers['origin'] === 'recompute' ? { _tag: 'Unchanged' } : stepNews(table, record);
+
+const stepNews = (table: LiveTable, record: LogRecord): Step =>
   pipe(
     toJson(record),
     E.map((value) => (record.topic === Topics.feedState ? onFeedState(table, value) : onKline(table, value))),

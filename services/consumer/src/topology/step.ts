@@ -2,6 +2,7 @@
 import {
   decodeGapRecord,
   decodeKlineRecord,
+  decodeRecomputeRecord,
   encodeEnriched,
   gapQuality,
   toEnrichedPoint,
@@ -21,7 +22,8 @@ import type { Draft } from './draft';
 import { carried, holePoints, holeRecords, sameKey, withQuality } from './output-records';
 import type { PartitionState, TopologyConfiguration } from './topology-configuration';
 
-export type OutcomeName = 'enriched' | 'repeated' | 'restated' | 'late' | 'gap' | 'provisional' | 'refused';
+export type OutcomeName =
+  'enriched' | 'repeated' | 'restated' | 'late' | 'gap' | 'provisional' | 'recompute' | 'refused';
 
 export type Step = {
   readonly points: readonly Point[];
@@ -48,9 +50,18 @@ export const stepClosed = (configuration: TopologyConfiguration, draft: Draft, r
           (gap) => stepGap(draft, record, gap),
         ),
       );
+    case 'recompute':
+      return pipe(
+        decodeRecomputeRecord(placeOf(configuration, record))(record),
+        E.match(
+          (reasons) => refuse(record, reasons),
+          // What it asks for needs the log, which a step does not see: `segmentsOf` parts it from the records around it.
+          () => ({ ...nothing, outcome: 'recompute' as const }),
+        ),
+      );
     default:
       return refuse(record, [
-        reason('unknown_type', 'header type', record.headers['type'], 'known types: kline, gap'),
+        reason('unknown_type', 'header type', record.headers['type'], 'known types: kline, gap, recompute'),
       ]);
   }
 };
@@ -154,7 +165,7 @@ export const stepOpen = (
     ),
   );
 
-const placeOf = ({ interval, symbolsOf }: TopologyConfiguration, { partition }: LogRecord): Place => ({
+export const placeOf = ({ interval, symbolsOf }: TopologyConfiguration, { partition }: LogRecord): Place => ({
   interval,
   symbols: symbolsOf(partition),
 });

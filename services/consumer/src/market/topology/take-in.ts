@@ -17,6 +17,8 @@ export const takeIn = (
   const arrivals: Market.Arrival[] = [];
   const refused: Refused[] = [];
   for (const record of records) {
+    // Of what was computed anew the market was told when it came first, or never: states that were told stay.
+    if (record.headers['origin'] === 'recompute') continue;
     const arrival = toArrival(plan.source, record);
     if (E.isLeft(arrival)) refused.push({ record, reasons: arrival.left });
     else if (arrival.right !== null) arrivals.push(arrival.right);

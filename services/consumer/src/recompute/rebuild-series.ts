@@ -1,0 +1,35 @@
+/** Computes a series anew from the log in front of an offset, in two readings. */
+import { Topics } from '@cryptostream/contracts';
+import type { Series, SeriesState } from '@cryptostream/domain';
+import type { LogError } from '@cryptostream/ports';
+import * as E from 'fp-ts/Either';
+import type { ConsumerDependencies } from '../dependencies';
+import { rebuildOf, type TopologyConfiguration } from '../topology';
+import { readRange } from './read-range';
+
+type Wanted = {
+  readonly series: Series.Series;
+  readonly partition: number;
+  /** Exclusive. */
+  readonly toOffset: number;
+};
+
+/** @returns its state there, null when it had no kline */
+export const rebuildSeries = async (
+  dependencies: ConsumerDependencies,
+  configuration: TopologyConfiguration,
+  { series, partition, toOffset }: Wanted,
+  isCurrent: () => boolean,
+  onEnriched: (
+    klines: readonly SeriesState.EnrichedKline[],
+  ) => Promise<E.Either<LogError, void>> | void = () => undefined,
+): Promise<E.Either<LogError, SeriesState.SeriesState | null>> => {
+  const range = { topic: Topics.klines(configuration.interval), partition, toOffset };
+  const rebuild = rebuildOf(configuration, series);
+  const collected = await readRange(dependencies, range, isCurrent, rebuild.collect);
+  if (E.isLeft(collected)) return collected;
+  const folded = await readRange(dependencies, range, isCurrent, (records) =>
+    onEnriched(rebuild.fold(records)),
+  );
+  return E.isLeft(folded) ? folded : E.right(rebuild.state());
+};

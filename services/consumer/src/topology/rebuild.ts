@@ -1,0 +1,73 @@
+/** A series computed anew from records of its log, which are read twice: first `collect`, then `fold`. Pure. */
+import {
+  decodeGapRecord,
+  decodeKlineRecord,
+  encodeEnriched,
+  toEnrichedPoint,
+  toRawPoint,
+  Topics,
+  type Point,
+} from '@cryptostream/contracts';
+import { Series, SeriesRebuild, type SeriesState } from '@cryptostream/domain';
+import type { LogRecord, NewRecord } from '@cryptostream/ports';
+import * as E from 'fp-ts/Either';
+import { placeOf } from './step';
+import type { TopologyConfiguration } from './topology-configuration';
+
+export type Rebuild = {
+  readonly collect: (records: readonly LogRecord[]) => void;
+  /** The same records once more, from the first on. Answers the klines whose turn has come. */
+  readonly fold: (records: readonly LogRecord[]) => readonly SeriesState.EnrichedKline[];
+  /** After all of them; null: there was no kline. */
+  readonly state: () => SeriesState.SeriesState | null;
+};
+
+export const rebuildOf = (configuration: TopologyConfiguration, series: Series.Series): Rebuild => {
+  const key = Series.toKey(series);
+  const collected = SeriesRebuild.collector();
+  let rebuilder: SeriesRebuild.Rebuilder | undefined;
+  const second = (): SeriesRebuild.Rebuilder =>
+    (rebuilder ??= SeriesRebuild.rebuilder(
+      configuration.enrichment,
+      series.interval,
+      collected.exceptions(),
+    ));
+  const klineIn = (record: LogRecord) => {
+    // Most records are of other symbols: their JSON need not be read.
+    if (record.key !== series.symbol || (record.headers['type'] ?? 'kline') !== 'kline') return null;
+    const kline = decodeKlineRecord(placeOf(configuration, record), true)(record);
+    return E.isRight(kline) && Series.toKey(kline.right) === key ? kline.right : null;
+  };
+  const collectOne = (record: LogRecord): void => {
+    const kline = klineIn(record);
+    if (kline !== null) return collected.kline(kline);
+    if (record.key !== series.symbol || record.headers['type'] !== 'gap') return;
+    const gap = decodeGapRecord(placeOf(configuration, record))(record);
+    if (E.isRight(gap) && Series.toKey(gap.right) === key) collected.gap(gap.right.fromMs, gap.right.toMs);
+  };
+  return {
+    collect: (records) => records.forEach(collectOne),
+    fold: (records) =>
+      records.flatMap((record) => {
+        const kline = klineIn(record);
+        return kline === null ? [] : second().kline(kline);
+      }),
+    state: () => second().state(),
+  };
+};
+
+/** What is stored and told of klines that were computed anew. */
+export const rewriteOf = (
+  { interval }: TopologyConfiguration,
+  partition: number,
+  enriched: readonly SeriesState.EnrichedKline[],
+): { readonly points: readonly Point[]; readonly records: readonly NewRecord[] } => ({
+  points: enriched.flatMap((each) => [toRawPoint(each.kline), toEnrichedPoint(each)]),
+  records: enriched.map((each) => ({
+    topic: Topics.enriched(interval),
+    partition,
+    key: each.kline.symbol,
+    value: encodeEnriched(each),
+    headers: { type: 'enriched', origin: 'recompute' },
+  })),
+});
