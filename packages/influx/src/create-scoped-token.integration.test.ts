@@ -22,6 +22,8 @@ const point: Point = {
   timeMs: 0,
 };
 
+const removal = { source: 'binance', symbol: 'BTCUSDC', interval: '1m', fromMs: 0, toMs: 60_000 } as const;
+
 describeWithDocker('scoped tokens', () => {
   let influx: StartedInflux;
   const wanted = (changes: Partial<ScopedToken>): ScopedToken => {
@@ -48,6 +50,8 @@ describeWithDocker('scoped tokens', () => {
       if (writes) {
         await right(writer.check);
         expect(await right(writer.write([point]))).toEqual([]);
+        await right(writer.remove([removal]));
+        expect(await right(writer.write([point]))).toEqual([]);
         expect(await left(reader.check)).toMatchObject(refused);
         expect(await left(reader.klines({ ...query, limit: 1 }))).toMatchObject(refused);
       } else {
@@ -55,6 +59,7 @@ describeWithDocker('scoped tokens', () => {
         expect(await right(reader.klines({ ...query, limit: 1 }))).toHaveLength(1);
         expect(await left(writer.check)).toMatchObject(refused);
         expect(await left(writer.write([point]))).toMatchObject(refused);
+        expect(await left(writer.remove([removal]))).toMatchObject(refused);
       }
       await Promise.all([writer.close(), reader.close()]);
     }

@@ -41,6 +41,7 @@ export const storeContract = (
     roundTripContract(running, timeoutMs);
     queryContract(running, timeoutMs);
     overviewContract(running, timeoutMs);
+    removalContract(running, timeoutMs);
   });
 };
 
@@ -307,6 +308,77 @@ const overviewContract = (store: () => StoreUnderTest, timeoutMs: number): void 
         { ...series, fromMs: at(2), toMs: at(5), missing: 3, cause: 'exchange' },
         { ...series, fromMs: at(8), toMs: at(9), missing: 1, cause: 'unexplained' },
       ]);
+    },
+    timeoutMs,
+  );
+};
+
+const removalContract = (store: () => StoreUnderTest, timeoutMs: number): void => {
+  const both = (kline: Kline, values = {}): readonly Point[] => [
+    toRawPoint(kline),
+    toEnrichedPoint(enrichedOf(kline, values)),
+  ];
+
+  test(
+    'removing takes the closed klines of a series in `[fromMs, toMs)`, and what is written after it has its own fields only',
+    async () => {
+      const source = freshSource();
+      const klines = [0, 1, 2, 3, 4].map((minute) => klineOf(source, minute));
+      await write(
+        store(),
+        klines.flatMap((kline) => both(kline, { gone: 1 })),
+      );
+      const range = { source, symbol: 'BTCUSDC', interval: '1m' as const, fromMs: at(1), toMs: at(3) };
+      await right(store().writer.remove([range]));
+      for (const measurement of ['kline_raw', 'kline_enriched'] as const)
+        expect(await minutesOf(store(), queryOf(source, { measurement }))).toEqual([0, 3, 4]);
+      await right(store().writer.remove([range]));
+      await write(store(), both(klines[1]!));
+      const [, again, untouched] = await right(
+        store().reader.klines(queryOf(source, { measurement: 'kline_enriched' })),
+      );
+      expect(again).toMatchObject({ openTimeMs: at(1), fields: { rsi_14: 1e-7 } });
+      expect(again!.fields).not.toHaveProperty('gone');
+      expect(untouched!.fields).toHaveProperty('gone', 1);
+    },
+    timeoutMs,
+  );
+
+  test(
+    'removing leaves other series and other measurements, and counts off what is gone',
+    async () => {
+      const source = freshSource();
+      const kline = klineOf(source, 1);
+      const others = [
+        klineOf(source, 1, { symbol: 'ETHUSDC' }),
+        klineOf(source, 1, { interval: '15m' }),
+        klineOf(`${source}x`, 1),
+      ];
+      const series = { source, symbol: 'BTCUSDC', interval: '1m' as const };
+      await write(store(), [
+        ...[...others, kline, klineOf(source, 5)].flatMap((each) => both(each)),
+        toRevisionPoint(kline, '0-17'),
+        toEnrichedPoint(enrichedOf({ ...kline, closed: false })),
+        toQualityPoint({
+          ...series,
+          kind: 'gap',
+          openTimeMs: at(1),
+          toMs: at(2),
+          missing: 1,
+          cause: 'exchange',
+        }),
+      ]);
+      await right(store().writer.remove([{ ...series, fromMs: 0, toMs: at(2) }]));
+      const open = queryOf(source, { measurement: 'kline_open' });
+      expect(await minutesOf(store(), open)).toEqual([1]);
+      expect((await right(store().reader.gaps)).filter((each) => each.source === source)).toHaveLength(1);
+      const coverage = await right(store().reader.coverage);
+      const row = { firstOpenTimeMs: at(1), lastOpenTimeMs: at(1), count: 1 };
+      for (const expected of [
+        { ...series, firstOpenTimeMs: at(5), lastOpenTimeMs: at(5), count: 1 },
+        ...others.map(({ source: from, symbol, interval }) => ({ source: from, symbol, interval, ...row })),
+      ])
+        expect(coverage).toContainEqual(expected);
     },
     timeoutMs,
   );

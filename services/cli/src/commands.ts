@@ -2,7 +2,14 @@
 import type { DefineCommand } from './command';
 import { defineEnrich } from './commands/enrich';
 import { defineImport } from './commands/import';
+import { defineRecompute } from './commands/recompute';
 import { defineRollUp } from './commands/roll-up';
 import { defineVerify } from './commands/verify';
 
-export const commands: readonly DefineCommand[] = [defineVerify, defineRollUp, defineEnrich, defineImport];
+export const commands: readonly DefineCommand[] = [
+  defineVerify,
+  defineRollUp,
+  defineEnrich,
+  defineImport,
+  defineRecompute,
+];

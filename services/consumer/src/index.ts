@@ -1,6 +1,8 @@
 export type { Committer, ConsumerDependencies, OpenCommitter } from './dependencies';
 export { consumerMetrics, noMetrics, type ConsumerMetrics } from './metrics';
 export { runConsumer, type RunningConsumer } from './run-consumer';
+export { currentFingerprint } from './owned-partition';
+export { restore, type Restored } from './restore';
 export { symbolsOf } from './symbols-of';
 export {
   processClosed,

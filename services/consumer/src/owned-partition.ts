@@ -33,7 +33,7 @@ export type OwnedPartition = {
   readonly isOfOther: boolean;
 };
 
-export const currentFingerprint = ({ enrichment }: TopologyConfiguration): string =>
+export const currentFingerprint = ({ enrichment }: Pick<TopologyConfiguration, 'enrichment'>): string =>
   fingerprint(Enrichment.codeVersion, enrichment.configuration);
 
 export const takePartition = (

@@ -91,7 +91,6 @@ export const runMember = async (
   const committer: Committer = {
     commit: (points, records, _isCurrent, removals = []) =>
       TE.fromIOEither(() => {
-        if (!alive) return E.left(unavailable);
         const fate = nextFate();
         world.store(points, removals);
         if (fate !== 'killed after points') world.append(records);
