@@ -8,6 +8,7 @@ test('--help lists every command', async () => {
     'rollup',
     'enrich',
     'import',
+    'recompute',
   ]);
 });
 

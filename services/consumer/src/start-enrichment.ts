@@ -33,6 +33,10 @@ export const startEnrichment = async (settings: ConsumerEnvironment, logger: Log
       reader: log.reader,
       joinGroup: log.joinGroup,
       openCommitter: openCommitter(metrics),
+      recomputeOptions: [
+        `--brokers ${settings.KAFKA_BROKERS.join(',')}`,
+        ...(settings.INDICATORS_FILE === undefined ? [] : [`--indicators ${settings.INDICATORS_FILE.path}`]),
+      ].join(' '),
     },
     { interval, enrichment, symbolsOf: symbolsOf(settings.SYMBOL_TABLE, settings.PARTITIONS) },
   );

@@ -87,15 +87,15 @@ export const runMember = async (
   nextFate: () => Fate,
   nextSize: () => number,
 ): Promise<E.Either<LogError, 'killed' | 'done'>> => {
-  let alive = true;
+  const life = { alive: true };
   const committer: Committer = {
     commit: (points, records, _isCurrent, removals = []) =>
       TE.fromIOEither(() => {
         const fate = nextFate();
         world.store(points, removals);
         if (fate !== 'killed after points') world.append(records);
-        alive = fate === 'fine';
-        return alive ? E.right(undefined) : E.left(unavailable);
+        life.alive = fate === 'fine';
+        return life.alive ? E.right(undefined) : E.left(unavailable);
       }),
     close: () => Promise.resolve(),
   };
@@ -115,9 +115,9 @@ export const runMember = async (
     const records = world.klines.slice(offset, offset + nextSize());
     offset += records.length;
     const batch = { topic: Topics.klines('1m'), partition: 0, records, nextOffset: offset };
-    const done = await process(batch, () => alive)();
+    const done = await process(batch, () => life.alive)();
     if (E.isLeft(done)) return done;
-    if (!alive) return E.right('killed');
+    if (!life.alive) return E.right('killed');
   }
   return E.right('done');
 };
