@@ -88,8 +88,8 @@ const exceptions = [
     .filter(isMissing)
     .map((index) => klineAt(index, { volume: '77.00' })),
   klineAt(-2),
-  klineAt(100, { close: '100.50', volume: '55.00' }),
-  klineAt(100, { close: '100.75', volume: '55.00' }),
+  klineAt(100, { volume: '55.00' }),
+  klineAt(100, { close: klineAt(100).open, volume: '55.00' }),
   bare,
 ];
 
