@@ -30,21 +30,20 @@ export const supervise = (
   environment: { readonly [variable: string]: string },
   say: (text: string) => void,
 ): Supervised => {
-  let stopped = false;
-  let asked = false;
+  const forGood = new AbortController();
+  const isStopped = (): boolean => forGood.signal.aborted;
+  const asked = new WeakSet<ServiceProcess>();
   let earlier = '';
   const exits: (number | null)[] = [];
   const launch = (): ServiceProcess => {
     const started = startService(service, environment);
     void started.exited.then(async (code) => {
-      if (!asked && !stopped) {
+      if (!asked.has(started) && !isStopped()) {
         exits.push(code);
         say(`${name} ended by itself with ${code}: ${lastLine(started.output())}`);
       }
-      asked = false;
-      if (stopped) return;
-      await sleep(restartAfterMs);
-      if (stopped) return;
+      if (!isStopped()) await sleep(restartAfterMs);
+      if (isStopped()) return;
       earlier += started.output();
       current = launch();
     });
@@ -53,7 +52,7 @@ export const supervise = (
   let current = launch();
   const end = async (signal: NodeJS.Signals): Promise<{ code: number | null; tookMs: number }> => {
     const [process, sinceMs] = [current, Date.now()];
-    asked = true;
+    asked.add(process);
     process.signal(signal);
     return { code: await process.exited, tookMs: Date.now() - sinceMs };
   };
@@ -63,15 +62,15 @@ export const supervise = (
     crash: async () => void (await end('SIGKILL')),
     restart: () => end('SIGTERM'),
     terminate: () => {
-      stopped = true;
+      forGood.abort();
       return end('SIGTERM');
     },
     signal: (signal) => current.signal(signal),
     kill: async () => {
-      stopped = true;
+      forGood.abort();
       await current.kill();
     },
-    isStopped: () => stopped,
+    isStopped,
     output: () => earlier + current.output(),
     exits: () => exits,
   };

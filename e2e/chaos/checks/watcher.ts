@@ -12,7 +12,7 @@ const lookBack = '-3m';
 export const watch = ({ influx }: System): Watcher => {
   const seen = new Map<string, string>();
   const changes: string[] = [];
-  let stopped = false;
+  const end = new AbortController();
   const look = async (): Promise<void> => {
     for (const measurement of ['kline_raw', 'kline_enriched'])
       for (const [place, fields] of await readRecentPoints(influx, measurement, '1s', lookBack)) {
@@ -23,7 +23,7 @@ export const watch = ({ influx }: System): Watcher => {
       }
   };
   const watching = (async () => {
-    while (!stopped) {
+    while (!end.signal.aborted) {
       // The database is away now and then: that is part of it.
       await look().catch(() => undefined);
       await sleep(everyMs);
@@ -31,7 +31,7 @@ export const watch = ({ influx }: System): Watcher => {
   })();
   return {
     stop: async () => {
-      stopped = true;
+      end.abort();
       await watching;
       return {
         promise: 'no closed value that a watcher of InfluxDB saw changed afterwards',

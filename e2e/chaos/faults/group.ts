@@ -24,12 +24,19 @@ const twoProducers = (interval: (typeof intervals)[number]): Fault => ({
   touches: [`producer-${interval}`, 'kafka'],
   run: async (system, random) => {
     const second = system.startSecondProducer(interval);
-    await sleep(random.integer(5_000, 9_000));
-    // The second one has fenced the first, which stands by; then the second goes away.
-    const wasFenced = system.producers[interval].current().output().includes('has taken over');
+    // The second one fences the first, which stands by; then the second goes away.
+    const wasFenced = await system.producers[interval]
+      .current()
+      .says('has taken over', 60_000)
+      .then(
+        () => true,
+        () => false,
+      );
+    await sleep(random.integer(0, 4_000));
     await second.kill();
     await system.producers[interval].crash();
-    return wasFenced ? 'the first was fenced and stood by' : 'the second did not come to publish';
+    if (!wasFenced) throw new Error('the first was not told within 60 s that another one has taken over');
+    return 'the first was fenced and stood by';
   },
 });
 
