@@ -29,6 +29,7 @@ module.exports = {
       '<rootDir>/e2e/pipeline/**/*.test.ts',
       '<rootDir>/e2e/bench/*.test.ts',
     ]),
+    project('chaos', ['<rootDir>/e2e/chaos/**/*.test.ts']),
     project('smoke', ['<rootDir>/e2e/smoke/**/*.test.ts']),
     project('browser', ['<rootDir>/e2e/browser/**/*.test.ts']),
   ],

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Builds local images that stand in for the upstream ones, from package registries alone (see README.md).
 #
-#   docker/registry-only/build.sh [node] [kafka] [influxdb]     without arguments: all of them
+#   docker/registry-only/build.sh [node] [kafka] [influxdb] [toxiproxy]     without arguments: all of them
 #
 # An image is skipped when the engine already holds it with the label of the same recipe (files, versions and base).
 set -euo pipefail
 
-readonly NODE_VERSION=24.21.0 NPM_VERSION=11.21.2 INFLUXDB_VERSION=2.7.12 DEBIAN_SUITE=bookworm
+readonly NODE_VERSION=24.21.0 NPM_VERSION=11.21.2 INFLUXDB_VERSION=2.7.12 TOXIPROXY_VERSION=2.5.0 DEBIAN_SUITE=bookworm
 readonly BASE_IMAGE=cryptostream-local/base:$DEBIAN_SUITE
 readonly LABEL=cryptostream.recipe
 readonly CACHE=${CRYPTOSTREAM_CACHE:-$HOME/.cache/cryptostream}
@@ -194,12 +194,33 @@ influxdb_payload() {
   cp -l "$CACHE/$name/influxd" "$1"
 }
 
+# The server alone, without its command line.
+toxiproxy_binary() {
+  need go
+  local module=$WORK/toxiproxy
+  mkdir -p "$module"
+  (
+    cd "$module"
+    go mod init toxiproxy-build >/dev/null 2>&1
+    quietly nice go get "github.com/Shopify/toxiproxy/v2/cmd/server@v$TOXIPROXY_VERSION"
+    CGO_ENABLED=0 quietly nice go build -trimpath -ldflags '-s -w' -o "$1/toxiproxy-server" \
+      github.com/Shopify/toxiproxy/v2/cmd/server
+  )
+}
+
+toxiproxy_payload() {
+  local name
+  name=toxiproxy-$TOXIPROXY_VERSION-$(declare -f toxiproxy_binary | hash_of)
+  cached "$name" toxiproxy_binary
+  cp -l "$CACHE/$name/toxiproxy-server" "$1"
+}
+
 # ---- main ----------------------------------------------------------------------------------------------------------
 
 wanted=("$@")
-if [ ${#wanted[@]} -eq 0 ]; then wanted=(kafka influxdb node); fi
+if [ ${#wanted[@]} -eq 0 ]; then wanted=(kafka influxdb toxiproxy node); fi
 for name in "${wanted[@]}"; do
-  case $name in node | kafka | influxdb) ;; *) die "unknown image $name: node, kafka, influxdb" ;; esac
+  case $name in node | kafka | influxdb | toxiproxy) ;; *) die "unknown image $name: node, kafka, influxdb, toxiproxy" ;; esac
 done
 need docker
 docker version --format '{{.Server.Version}}' >/dev/null 2>&1 || die 'no Docker engine answers: run .ci/docker-engine.sh first'
@@ -214,6 +235,8 @@ for name in "${wanted[@]}"; do
     kafka) image cryptostream-local/kafka:3.9 kafka "$(recipe_of kafka "$BASE_RECIPE")" kafka_payload ;;
     influxdb) image cryptostream-local/influxdb:2.7 influxdb \
       "$(recipe_of influxdb "$BASE_RECIPE" "$INFLUXDB_VERSION" "$(declare -f influxd_binary)")" influxdb_payload ;;
+    toxiproxy) image cryptostream-local/toxiproxy:2.5 toxiproxy \
+      "$(recipe_of toxiproxy "$BASE_RECIPE" "$TOXIPROXY_VERSION" "$(declare -f toxiproxy_binary)")" toxiproxy_payload ;;
   esac
 done
 say "done in $((SECONDS - began)) s"

@@ -16,9 +16,21 @@ export type InfluxGate = {
 
 type Waiting = { readonly phase: WritePhase; readonly caught: (release: () => void) => void };
 
+/** Has its own mind on writes. True: the answer is given already. */
+export type WriteHooks = {
+  readonly before: (bodyBytes: number, outgoing: ServerResponse) => Promise<boolean>;
+  readonly after: (outgoing: ServerResponse) => boolean;
+};
+
+const passOn: WriteHooks = { before: () => Promise.resolve(false), after: () => false };
+
 const catchDeadlineMs = 90_000;
 
-export const startGate = async (targetUrl: string, port = 0): Promise<InfluxGate> => {
+export const startGate = async (
+  targetUrl: string,
+  port = 0,
+  { before, after }: WriteHooks = passOn,
+): Promise<InfluxGate> => {
   const waiting: Waiting[] = [];
   let writes = 0;
   const pass = (phase: WritePhase): Promise<void> => {
@@ -44,9 +56,11 @@ export const startGate = async (targetUrl: string, port = 0): Promise<InfluxGate
     const body = await bodyOf(incoming);
     const isWrite = incoming.url?.startsWith('/api/v2/write') === true && body.length > 0;
     if (isWrite) await pass('arriving');
+    if (isWrite && (await before(body.length, outgoing))) return;
     const answer = await forward(targetUrl, incoming, body);
     if (isWrite) await pass('stored');
     if (isWrite) writes += 1;
+    if (isWrite && after(outgoing)) return;
     outgoing.writeHead(answer.status, answer.headers).end(answer.body);
   };
   const server = createServer((incoming, outgoing) => {

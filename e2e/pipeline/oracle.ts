@@ -60,7 +60,7 @@ export const enrichedOver = (bars: readonly OracleBar[]): ReadonlyMap<string, Co
     ['volume_sma_20', volumeSma],
     ['volume_ratio_20', combine(volumes, volumeSma, (a, b) => (b === 0 ? 0 : a / b))],
     ['sma_20_50_cross', crossesOf(combine(sma20, sma50, sideOf))],
-    ['rsi_14_zone', rsi14.map((value) => value && (value > 70 ? 1 : value < 30 ? -1 : 0))],
+    ['rsi_14_zone', rsi14.map((value) => (value === null ? null : value > 70 ? 1 : value < 30 ? -1 : 0))],
     ['macd_12_26_9_cross', crossesOf(combine(shown, signal, sideOf))],
     [
       'bollinger_20_2_break',

@@ -22,12 +22,20 @@ export const placeOf = (
 export const fieldsText = (fields: { readonly [name: string]: Scalar }): string =>
   JSON.stringify(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
-export const readPoints = async (
+export const readPoints = (
   influx: StartedInflux,
   measurement: string,
   interval: string,
+): Promise<PointTexts> => readRecentPoints(influx, measurement, interval, '0');
+
+/** @param start as Flux writes it: `-3m` */
+export const readRecentPoints = async (
+  influx: StartedInflux,
+  measurement: string,
+  interval: string,
+  start: string,
 ): Promise<PointTexts> => {
-  const script = `from(bucket: "${influx.bucket}") |> range(start: 0, stop: 2200-01-01T00:00:00Z)
+  const script = `from(bucket: "${influx.bucket}") |> range(start: ${start}, stop: 2200-01-01T00:00:00Z)
     |> filter(fn: (r) => r._measurement == "${measurement}" and r.interval == "${interval}") |> drop(columns: ["_start", "_stop"])
     |> pivot(rowKey: ["_time"], columnKey: ["_field"], valueColumn: "_value")`;
   const response = await fetch(`${influx.url}/api/v2/query?org=${influx.org}`, {
@@ -38,6 +46,7 @@ export const readPoints = async (
       type: 'flux',
       dialect: { header: true, annotations: ['datatype'] },
     }),
+    signal: AbortSignal.timeout(60_000),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(text);

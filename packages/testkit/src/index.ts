@@ -27,6 +27,7 @@ export {
   type ScriptedRequest,
   type ScriptedServer,
 } from './scripted-server';
+export { startFaultProxy, type FaultLink, type StartedFaultProxy } from './fault-proxy';
 export { startKafka, type StartedKafka } from './kafka-container';
 export {
   grafanaDashboards,

@@ -12,6 +12,12 @@ export type StartedInflux = {
   readonly token: string;
   /** Kills the server as a crash would and starts it again on the same data and address. */
   readonly crashAndRestart: () => Promise<void>;
+  /** SIGKILL, or the signal to end; the data stays until `restart`. */
+  readonly kill: () => Promise<void>;
+  readonly shutDown: () => Promise<void>;
+  readonly restart: () => Promise<void>;
+  readonly pause: () => Promise<void>;
+  readonly unpause: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -42,19 +48,32 @@ export const startInflux = async ({ retention }: InfluxContainerOptions = {}): P
     .withWaitStrategy(Wait.forHttp('/health', port))
     .withStartupTimeout(120_000)
     .start();
-  return toStarted(container, `http://127.0.0.1:${hostPort}`);
+  return toStarted(container, await toControls(container), `http://127.0.0.1:${hostPort}`);
 };
 
-const toStarted = (container: StartedTestContainer, url: string): StartedInflux => ({
+type Controls = Pick<StartedInflux, 'kill' | 'shutDown' | 'restart' | 'pause' | 'unpause'>;
+
+const toControls = async (container: StartedTestContainer): Promise<Controls> => {
+  const client = await getContainerRuntimeClient();
+  const engine = client.container.getById(container.getId());
+  return {
+    kill: async () => void (await engine.kill({ signal: 'SIGKILL' })),
+    shutDown: async () => void (await engine.stop({ t: 30 })),
+    restart: async () => void (await engine.start()),
+    pause: async () => void (await engine.pause()),
+    unpause: async () => void (await engine.unpause()),
+  };
+};
+
+const toStarted = (container: StartedTestContainer, controls: Controls, url: string): StartedInflux => ({
   url,
   org,
   bucket,
   token,
+  ...controls,
   crashAndRestart: async () => {
-    const client = await getContainerRuntimeClient();
-    const raw = client.container.getById(container.getId());
-    await raw.kill({ signal: 'SIGKILL' });
-    await raw.start();
+    await controls.kill();
+    await controls.restart();
     await untilHealthy(url);
   },
   stop: async () => {

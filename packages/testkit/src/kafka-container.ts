@@ -8,7 +8,9 @@ export type StartedKafka = {
   readonly container: StartedTestContainer;
   /** SIGKILL. The data stays. */
   readonly kill: () => Promise<void>;
-  /** Starts the killed broker on the same address; it answers some seconds later. */
+  /** Asks the broker to end, and waits until it has. The data stays. */
+  readonly shutDown: () => Promise<void>;
+  /** Starts the ended broker on the same address; it answers some seconds later. */
   readonly restart: () => Promise<void>;
   /** Freezes the broker: connections stay open and nothing is answered. */
   readonly pause: () => Promise<void>;
@@ -16,15 +18,34 @@ export type StartedKafka = {
   readonly stop: () => Promise<void>;
 };
 
-const environment = (port: number) => ({
+/** One more address of the broker, for clients that reach it by a proxy. */
+export type KafkaListener = {
+  /** Upper-case letters. */
+  readonly name: string;
+  /** The port of the broker, inside and outside of the container. */
+  readonly port: number;
+  /** The port that clients are told to go on with: the proxy's. */
+  readonly advertisedPort: number;
+};
+
+const environment = (port: number, listeners: readonly KafkaListener[]) => ({
   CLUSTER_ID: 'MkU3OEVBNTcwNTJENDM2Qk',
   KAFKA_NODE_ID: '1',
   KAFKA_PROCESS_ROLES: 'broker,controller',
   KAFKA_CONTROLLER_QUORUM_VOTERS: '1@127.0.0.1:29093',
-  KAFKA_LISTENERS: `PLAINTEXT://0.0.0.0:${port},CONTROLLER://127.0.0.1:29093`,
+  KAFKA_LISTENERS: [
+    `PLAINTEXT://0.0.0.0:${port}`,
+    ...listeners.map((each) => `${each.name}://0.0.0.0:${each.port}`),
+    'CONTROLLER://127.0.0.1:29093',
+  ].join(','),
   // The broker writes transaction markers to itself under this name, so the port is the same inside and outside.
-  KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${port}`,
-  KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+  KAFKA_ADVERTISED_LISTENERS: [
+    `PLAINTEXT://127.0.0.1:${port}`,
+    ...listeners.map((each) => `${each.name}://127.0.0.1:${each.advertisedPort}`),
+  ].join(','),
+  KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: ['PLAINTEXT', 'CONTROLLER', ...listeners.map(({ name }) => name)]
+    .map((name) => `${name}:PLAINTEXT`)
+    .join(','),
   KAFKA_INTER_BROKER_LISTENER_NAME: 'PLAINTEXT',
   KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
   KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
@@ -44,11 +65,14 @@ const environment = (port: number) => ({
 /** `settings`: more `KAFKA_*` variables. */
 export const startKafka = async (
   settings: { readonly [name: string]: string } = {},
+  listeners: readonly KafkaListener[] = [],
 ): Promise<StartedKafka> => {
   const port = await freePort();
   const container = await new GenericContainer(containerImage('KAFKA_IMAGE'))
-    .withExposedPorts({ container: port, host: port })
-    .withEnvironment({ ...environment(port), ...settings })
+    .withExposedPorts(
+      ...[port, ...listeners.map((each) => each.port)].map((each) => ({ container: each, host: each })),
+    )
+    .withEnvironment({ ...environment(port, listeners), ...settings })
     .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
     .withStartupTimeout(120_000)
     .start();
@@ -60,6 +84,7 @@ const toControls = async (container: StartedTestContainer) => {
   const engine = client.container.getById(container.getId());
   return {
     kill: async (): Promise<void> => void (await engine.kill({ signal: 'SIGKILL' })),
+    shutDown: async (): Promise<void> => void (await engine.stop({ t: 30 })),
     restart: async (): Promise<void> => void (await engine.start()),
     pause: async (): Promise<void> => void (await engine.pause()),
     unpause: async (): Promise<void> => void (await engine.unpause()),

@@ -1,0 +1,17 @@
+/** Every fault there is. */
+import type { Fault } from '../fault';
+import { exchangeFaults } from './exchange';
+import { groupFaults } from './group';
+import { networkFaults } from './network';
+import { poisonFaults } from './poison';
+import { processFaults } from './process';
+import { serverFaults } from './servers';
+
+export const allFaults: readonly Fault[] = [
+  ...processFaults,
+  ...serverFaults,
+  ...networkFaults,
+  ...exchangeFaults,
+  ...groupFaults,
+  ...poisonFaults,
+];

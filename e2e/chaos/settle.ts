@@ -1,0 +1,80 @@
+/** After the last fault: everything is mended, and the system comes to rest by itself. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { feedStateSchema, Topics } from '@cryptostream/contracts';
+import type { LogReader } from '@cryptostream/ports';
+import { Kafka, logLevel } from 'kafkajs';
+import { readAll, right } from '../pipeline/archive-through';
+import { intervals, partitions, symbols, type System } from './system';
+
+export const settle = async (system: System): Promise<void> => {
+  const { exchange, front, links, log } = system;
+  await exchange.clear();
+  front.trouble(null);
+  await Promise.all(Object.values(links).map((link) => link.mend()));
+  await eventually('every feed is live', 180_000, () => feedsNotLive(log.reader));
+  await eventually('no group has a lag', 180_000, () => lags(system));
+};
+
+/** Everything that is published has been processed, and nothing more comes. */
+export const comeToRest = async (system: System): Promise<readonly string[]> => {
+  const ends = await Promise.all(intervals.map((interval) => system.producers[interval].terminate()));
+  await eventually('no group has a lag', 180_000, () => lags(system));
+  await atRest(system);
+  const members = [...intervals.flatMap((each) => system.consumers[each]), system.market];
+  const running = members.filter((each) => !each.isStopped());
+  const stopped = await Promise.all(running.map((each) => each.terminate()));
+  return [...ends, ...stopped].flatMap(({ code, tookMs }) =>
+    code === 0 && tookMs <= 10_000 ? [] : [`a service ended with ${code} after ${tookMs} ms`],
+  );
+};
+
+/** The market pipeline has no group: it is at rest when its topic no longer grows. */
+const atRest = async ({ log }: System): Promise<void> => {
+  const end = async (): Promise<number> =>
+    right(await log.reader.offsets(Topics.marketState)()).reduce((sum, { high }) => sum + high, 0);
+  for (let [before, now] = [-1, await end()]; before !== now;) {
+    await sleep(4_000);
+    [before, now] = [now, await end()];
+  }
+};
+
+/** @param check answers what is still missing, empty when nothing is */
+const eventually = async (what: string, deadlineMs: number, check: () => Promise<string>): Promise<void> => {
+  const deadline = Date.now() + deadlineMs;
+  for (let missing = ''; ; await sleep(500)) {
+    missing = await check().catch((error: unknown) => String(error));
+    if (missing === '') return;
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${deadlineMs / 1_000} s; ${missing}`);
+  }
+};
+
+const feedsNotLive = async (reader: LogReader): Promise<string> => {
+  const records = await readAll(reader, Topics.feedState, partitions);
+  const newest = new Map(records.map(({ key, value }) => [key, Buffer.from(value ?? []).toString()]));
+  const live = [...newest].filter(([, text]) => feedStateSchema.parse(JSON.parse(text)).status === 'live');
+  return live.length === symbols.length * intervals.length ? '' : [...newest.values()].join('\n');
+};
+
+const lags = async ({ kafka, log }: System): Promise<string> => {
+  const admin = new Kafka({
+    brokers: [...kafka.brokers],
+    clientId: 'lag',
+    logLevel: logLevel.NOTHING,
+  }).admin();
+  await admin.connect();
+  try {
+    const behind: string[] = [];
+    for (const interval of intervals) {
+      const topic = Topics.klines(interval);
+      const [group] = await admin.fetchOffsets({ groupId: `consumer-${interval}`, topics: [topic] });
+      right(await log.reader.offsets(topic)()).forEach(({ partition, high }) => {
+        const at = Number(group?.partitions.find((each) => each.partition === partition)?.offset ?? 0);
+        // Live feeds go on while this is asked.
+        if (high - at > 3) behind.push(`${topic}-${partition}: ${high - at}`);
+      });
+    }
+    return behind.join(', ');
+  } finally {
+    await admin.disconnect();
+  }
+};

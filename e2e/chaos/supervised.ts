@@ -1,0 +1,79 @@
+/** A service as an engine with `restart: unless-stopped` runs it: one that ends without having been asked to is started again. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startService, type ServiceProcess } from '../pipeline/service-process';
+
+export type Supervised = {
+  readonly name: string;
+  /** The process that runs now, or ran last. */
+  readonly current: () => ServiceProcess;
+  /** SIGKILL; it is started again. */
+  readonly crash: () => Promise<void>;
+  /** SIGTERM, and no restart. */
+  readonly terminate: () => Promise<{ readonly code: number | null; readonly tookMs: number }>;
+  /** SIGTERM, and started again. */
+  readonly restart: () => Promise<{ readonly code: number | null; readonly tookMs: number }>;
+  readonly signal: (name: NodeJS.Signals) => void;
+  /** Ends it for good, whatever state it is in. */
+  readonly kill: () => Promise<void>;
+  readonly isStopped: () => boolean;
+  /** Everything that its processes have written. */
+  readonly output: () => string;
+  /** Exits that nobody asked for. */
+  readonly exits: () => readonly (number | null)[];
+};
+
+const restartAfterMs = 500;
+
+export const supervise = (
+  service: string,
+  name: string,
+  environment: { readonly [variable: string]: string },
+  say: (text: string) => void,
+): Supervised => {
+  const forGood = new AbortController();
+  const isStopped = (): boolean => forGood.signal.aborted;
+  const asked = new WeakSet<ServiceProcess>();
+  let earlier = '';
+  const exits: (number | null)[] = [];
+  const launch = (): ServiceProcess => {
+    const started = startService(service, environment);
+    void started.exited.then(async (code) => {
+      if (!asked.has(started) && !isStopped()) {
+        exits.push(code);
+        say(`${name} ended by itself with ${code}: ${lastLine(started.output())}`);
+      }
+      if (!isStopped()) await sleep(restartAfterMs);
+      if (isStopped()) return;
+      earlier += started.output();
+      current = launch();
+    });
+    return started;
+  };
+  let current = launch();
+  const end = async (signal: NodeJS.Signals): Promise<{ code: number | null; tookMs: number }> => {
+    const [process, sinceMs] = [current, Date.now()];
+    asked.add(process);
+    process.signal(signal);
+    return { code: await process.exited, tookMs: Date.now() - sinceMs };
+  };
+  return {
+    name,
+    current: () => current,
+    crash: async () => void (await end('SIGKILL')),
+    restart: () => end('SIGTERM'),
+    terminate: () => {
+      forGood.abort();
+      return end('SIGTERM');
+    },
+    signal: (signal) => current.signal(signal),
+    kill: async () => {
+      forGood.abort();
+      await current.kill();
+    },
+    isStopped,
+    output: () => earlier + current.output(),
+    exits: () => exits,
+  };
+};
+
+const lastLine = (output: string): string => output.trimEnd().split('\n').at(-1)?.slice(0, 400) ?? '';
