@@ -1,7 +1,7 @@
 export type { Committer, ConsumerDependencies, OpenCommitter } from './dependencies';
 export { consumerMetrics, noMetrics, type ConsumerMetrics } from './metrics';
 export { runConsumer, type RunningConsumer } from './run-consumer';
-export { currentFingerprint } from './owned-partition';
+export { currentFingerprint } from './partition-record';
 export { restore, type Restored } from './restore';
 export { symbolsOf } from './symbols-of';
 export {

@@ -2,39 +2,17 @@
  * One partition in the hands of this member: who commits for it, its state, and where reading goes on. Taking it fences the
  * former owner first, so that what is read next cannot change any more.
  */
-import {
-  encodePartition,
-  fingerprint,
-  partitionKey,
-  Topics,
-  type RecomputeProgress,
-} from '@cryptostream/contracts';
-import { Enrichment } from '@cryptostream/domain';
-import type { LogError, NewRecord } from '@cryptostream/ports';
+import { Topics } from '@cryptostream/contracts';
+import type { LogError } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
-import type { Committer, ConsumerDependencies } from './dependencies';
+import type { ConsumerDependencies } from './dependencies';
+import { currentFingerprint, type OwnedPartition } from './partition-record';
 import { mayTakeOver } from './recompute/take-over';
 import { endOf } from './recompute/requests-from';
 import { restore, type Restored } from './restore';
-import type { PartitionState, TopologyConfiguration } from './topology';
-
-export type OwnedPartition = {
-  readonly committer: Committer;
-  readonly state: PartitionState;
-  /** Offset in the topic of closed klines of the next record to process. */
-  readonly nextOffset: number;
-  /** Where the log ended when the state was begun under this configuration. */
-  readonly begunAtOffset: number;
-  /** A rebuild that was begun. */
-  readonly recompute: RecomputeProgress | null;
-  /** The state is of another configuration, and the log asks for this one: see `takeOver`. */
-  readonly isOfOther: boolean;
-};
-
-export const currentFingerprint = ({ enrichment }: Pick<TopologyConfiguration, 'enrichment'>): string =>
-  fingerprint(Enrichment.codeVersion, enrichment.configuration);
+import type { TopologyConfiguration } from './topology';
 
 export const takePartition = (
   dependencies: ConsumerDependencies,
@@ -55,28 +33,6 @@ export const takePartition = (
       dependencies.logger.info('partition taken', { partition, nextOffset, series: state.size });
     }),
   );
-
-/** Where reading goes on, as a record of the topic of states. */
-export const toPartitionRecord = (
-  configuration: TopologyConfiguration,
-  partition: number,
-  {
-    nextOffset,
-    begunAtOffset,
-    recompute,
-  }: Pick<OwnedPartition, 'nextOffset' | 'begunAtOffset' | 'recompute'>,
-): NewRecord => ({
-  topic: Topics.state(configuration.interval),
-  partition,
-  key: partitionKey,
-  value: encodePartition({
-    nextOffset,
-    fingerprint: currentFingerprint(configuration),
-    begunAtOffset,
-    recompute,
-  }),
-  headers: { type: 'partition' },
-});
 
 const restoreChecked = (
   dependencies: ConsumerDependencies,

@@ -8,7 +8,7 @@ import { Interval, Series, type SeriesState } from '@cryptostream/domain';
 import type { LogError, NewRecord } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import type { ConsumerDependencies } from '../dependencies';
-import { toPartitionRecord, type OwnedPartition } from '../owned-partition';
+import { toPartitionRecord, type OwnedPartition } from '../partition-record';
 import {
   rewriteOf,
   toStateRecord,

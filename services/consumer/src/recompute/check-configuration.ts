@@ -3,7 +3,7 @@ import { Series } from '@cryptostream/domain';
 import type { LogError } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import type { ConsumerDependencies } from '../dependencies';
-import { currentFingerprint, type OwnedPartition } from '../owned-partition';
+import { currentFingerprint, type OwnedPartition } from '../partition-record';
 import type { RecomputeRequest, TopologyConfiguration } from '../topology';
 import { requestsFrom } from './requests-from';
 

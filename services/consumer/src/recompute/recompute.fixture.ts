@@ -6,7 +6,7 @@ import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import type { Committer, ConsumerDependencies } from '../dependencies';
 import { noMetrics } from '../metrics';
-import { currentFingerprint } from '../owned-partition';
+import { currentFingerprint } from '../partition-record';
 import { record } from '../topology.fixture';
 import type { TopologyConfiguration } from '../topology';
 import { worker } from '../worker';

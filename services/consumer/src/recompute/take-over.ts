@@ -8,7 +8,7 @@ import { Series } from '@cryptostream/domain';
 import type { LogError, LogRecord } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import type { ConsumerDependencies } from '../dependencies';
-import { currentFingerprint, toPartitionRecord, type OwnedPartition } from '../owned-partition';
+import { currentFingerprint, toPartitionRecord, type OwnedPartition } from '../partition-record';
 import type { Restored } from '../restore';
 import {
   processClosed,
