@@ -225,6 +225,17 @@ test('records of other sources, and what is no record of ours, are passed over',
   expect([...taken.pipeline.join.queues.values()].every(({ begun }) => !begun)).toBe(true);
 });
 
+test('a kline that was computed anew is no news to the market', () => {
+  const { pipeline } = toPipeline(configuration, []);
+  const [first] = logOf(10, 1).of(Topics.enriched('5m'), 0);
+  const begun = (headers: { readonly [name: string]: string }): boolean =>
+    [...takeIn(configuration, pipeline, [{ ...first!, headers }]).pipeline.join.queues.values()].some(
+      (queue) => queue.begun,
+    );
+  expect(begun({ type: 'enriched', origin: 'stream' })).toBe(true);
+  expect(begun({ type: 'enriched', origin: 'recompute' })).toBe(false);
+});
+
 test('a foreign record is refused or taken, whatever it holds', () => {
   const { pipeline } = toPipeline(configuration, []);
   fc.assert(
