@@ -17,7 +17,7 @@ test('a REST fault is met as often as asked for, once when nothing is said', () 
   const { faults, put } = board();
   put({ kind: 'rest_5xx', status: 500, count: 2 });
   put({ kind: 'rest_429' });
-  expect([1, 2, 3, 4].map(() => faults.takeRest()?.kind)).toEqual([
+  expect([1, 2, 3, 4].map(() => faults.takeRest(true)?.fault.kind)).toEqual([
     'rest_5xx',
     'rest_5xx',
     'rest_429',
@@ -30,9 +30,9 @@ test('a fault with a duration ends by itself', () => {
   const { faults, put, pass } = board();
   put({ kind: 'stall', duration_ms: 500, streams: ['a'] });
   put({ kind: 'drop_connections', refuse_ms: 100 });
-  expect([faults.stalls('a'), faults.stalls('b'), faults.refusesConnections()]).toEqual([true, false, true]);
+  expect([faults.stalls('a'), faults.stalls('b'), faults.refusesConnections()]).toEqual([true, false, 503]);
   pass(100);
-  expect([faults.stalls('a'), faults.refusesConnections()]).toEqual([true, false]);
+  expect([faults.stalls('a'), faults.refusesConnections()]).toEqual([true, undefined]);
   pass(400);
   expect([faults.stalls('a'), faults.active().length]).toEqual([false, 0]);
 });

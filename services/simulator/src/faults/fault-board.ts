@@ -1,5 +1,5 @@
-/** The faults in force. Times are real time, epoch ms. */
-import type { Fault, RestFault } from './fault';
+/** The faults in force, and all there have been. Times are real time, epoch ms. */
+import type { Fault, FaultOf, FrameFault, RestFault } from './fault';
 
 export type ActiveFault = {
   readonly id: number;
@@ -10,69 +10,147 @@ export type ActiveFault = {
   readonly remaining?: number;
 };
 
-export type FaultBoard = {
-  readonly put: (fault: Fault) => ActiveFault;
-  readonly active: () => readonly ActiveFault[];
-  readonly clear: () => void;
-  /** The fault a REST request meets, which is then met once more. */
-  readonly takeRest: () => RestFault | undefined;
-  readonly stalls: (stream: string) => boolean;
-  readonly refusesConnections: () => boolean;
+/** A fault of the past or the present. */
+export type ToldFault = ActiveFault & {
+  /** How often a request or a frame has met it. */
+  readonly met: number;
+  /** When it was cleared before its end. */
+  readonly clearedMs?: number;
 };
 
+export type FaultBoard = {
+  /** @param untilMs when it ends by itself, if the fault does not say so */
+  readonly put: (fault: Fault, untilMs?: number) => ActiveFault;
+  readonly active: () => readonly ActiveFault[];
+  readonly clear: () => void;
+  /** All since the start, the oldest first. */
+  readonly told: () => readonly ToldFault[];
+  /** The fault a REST request meets, which is then met once more. */
+  readonly takeRest: (asksForKlines: boolean) => MetRestFault | undefined;
+  /** The faults a frame meets, each with how often it has been met, this time included. */
+  readonly takeFrame: (stream: string) => readonly MetFrameFault[];
+  readonly stalls: (stream: string) => boolean;
+  /** The status with which a WebSocket is refused. */
+  readonly refusesConnections: () => 418 | 503 | undefined;
+  /** Ms after which a connection has to end. */
+  readonly lifetimeMs: () => number;
+  readonly clockOffsetMs: () => number;
+};
+
+export type MetRestFault = { readonly fault: RestFault; readonly untilMs: number | undefined };
+
+export type MetFrameFault = { readonly fault: FrameFault; readonly met: number };
+
 export const faultBoard = (nowMs: () => number): FaultBoard => {
-  let faults: readonly ActiveFault[] = [];
-  let lastId = 0;
-  const active = (): readonly ActiveFault[] => {
-    faults = faults.filter((fault) => isInForce(fault, nowMs()));
-    return faults;
+  let faults: readonly ToldFault[] = [];
+  // Looked through at each frame and request, so that the past does not slow them down.
+  let current: readonly number[] = [];
+  const active = (): readonly ToldFault[] => {
+    current = current.filter((at) => isInForce(faults[at]!, nowMs()));
+    return current.map((at) => faults[at]!);
+  };
+  const meet = (told: ToldFault): ToldFault => {
+    const met = {
+      ...told,
+      met: told.met + 1,
+      ...(told.remaining === undefined ? {} : { remaining: told.remaining - 1 }),
+    };
+    faults = faults.with(told.id - 1, met);
+    return met;
   };
   return {
     active,
-    put: (fault) => {
-      lastId += 1;
-      const added = { id: lastId, fault, sinceMs: nowMs(), ...extentOf(fault, nowMs()) };
-      faults = [...active(), added];
+    put: (fault, untilMs) => {
+      const sinceMs = nowMs();
+      const extent = untilMs === undefined ? extentOf(fault, sinceMs) : { untilMs };
+      const added = { id: faults.length + 1, fault, sinceMs, met: 0, ...extent };
+      faults = [...faults, added];
+      current = [...current, added.id - 1];
       return added;
     },
     clear: () => {
-      faults = [];
+      active().forEach((told) => {
+        faults = faults.with(told.id - 1, { ...told, clearedMs: nowMs() });
+      });
+      current = [];
     },
-    takeRest: () => {
-      const met = active().find(({ fault }) => isRestFault(fault));
-      faults = faults.map((fault) => (fault === met ? metOnce(fault) : fault));
-      return met !== undefined && isRestFault(met.fault) ? met.fault : undefined;
+    told: () => faults,
+    takeRest: (asksForKlines) => {
+      const met = active().find(
+        ({ fault }) => isRestFault(fault) && (asksForKlines || fault.kind !== 'rest_empty'),
+      );
+      if (met === undefined) return undefined;
+      const { fault, untilMs } = meet(met);
+      return { fault: fault as RestFault, untilMs };
     },
-    stalls: (stream) =>
-      active().some(({ fault }) => fault.kind === 'stall' && (fault.streams?.includes(stream) ?? true)),
-    refusesConnections: () => active().some(({ fault }) => fault.kind === 'drop_connections'),
+    takeFrame: (stream) =>
+      active().flatMap((told) =>
+        isFrameFault(told.fault) && concerns(told.fault, stream)
+          ? [{ fault: told.fault, met: meet(told).met }]
+          : [],
+      ),
+    ...whatHolds(active),
+  };
+};
+
+type Lasting = Pick<FaultBoard, 'stalls' | 'refusesConnections' | 'lifetimeMs' | 'clockOffsetMs'>;
+
+const whatHolds = (active: FaultBoard['active']): Lasting => {
+  const all = <K extends Fault['kind']>(kind: K): readonly FaultOf<K>[] =>
+    active().flatMap(({ fault }) => (isOf(fault, kind) ? [fault] : []));
+  return {
+    stalls: (stream) => all('stall').some((fault) => concerns(fault, stream)),
+    refusesConnections: () =>
+      all('rest_418').some((fault) => fault.refuse_streams)
+        ? 418
+        : all('drop_connections').length > 0
+          ? 503
+          : undefined,
+    lifetimeMs: () => Math.min(...all('rotation').map((fault) => fault.lifetime_ms)),
+    clockOffsetMs: () => all('clock_offset').reduce((sum, fault) => sum + fault.offset_ms, 0),
   };
 };
 
 const isInForce = ({ untilMs, remaining }: ActiveFault, nowMs: number): boolean =>
   (untilMs === undefined || nowMs < untilMs) && (remaining === undefined || remaining > 0);
 
-const isRestFault = (fault: Fault): fault is RestFault =>
-  fault.kind === 'rest_429' || fault.kind === 'rest_5xx';
+const isOf = <K extends Fault['kind']>(fault: Fault, kind: K): fault is FaultOf<K> => fault.kind === kind;
 
-const metOnce = (fault: ActiveFault): ActiveFault =>
-  fault.remaining === undefined ? fault : { ...fault, remaining: fault.remaining - 1 };
+const isRestFault = (fault: Fault): fault is RestFault => fault.kind.startsWith('rest_');
+
+const isFrameFault = (fault: Fault): fault is FrameFault => fault.kind.endsWith('_frames');
+
+const concerns = (
+  { streams }: { readonly streams?: readonly string[] | undefined },
+  stream: string,
+): boolean => streams?.includes(stream) ?? true;
 
 const extentOf = (fault: Fault, nowMs: number): Pick<ActiveFault, 'untilMs' | 'remaining'> => {
   switch (fault.kind) {
     case 'drop_connections':
       return { untilMs: nowMs + fault.refuse_ms };
+    case 'server_shutdown':
+      return { untilMs: nowMs + fault.close_after_ms };
     case 'stall':
+    case 'duplicate_frames':
+    case 'reorder_frames':
+    case 'malformed_frames':
+    case 'rotation':
+    case 'clock_offset':
       return { untilMs: nowMs + fault.duration_ms };
-    case 'rest_429':
-    case 'rest_5xx':
-      return {
-        ...(fault.duration_ms === undefined ? {} : { untilMs: nowMs + fault.duration_ms }),
-        ...(fault.count !== undefined
-          ? { remaining: fault.count }
-          : fault.duration_ms === undefined
-            ? { remaining: 1 }
-            : {}),
-      };
+    case 'hide_klines':
+    case 'restate_klines':
+    case 'stream_differs':
+      return { untilMs: nowMs };
+    default:
+      return restExtent(fault, nowMs);
   }
 };
+
+const restExtent = (
+  { count, duration_ms }: RestFault,
+  nowMs: number,
+): Pick<ActiveFault, 'untilMs' | 'remaining'> => ({
+  ...(duration_ms === undefined ? {} : { untilMs: nowMs + duration_ms }),
+  ...(count !== undefined ? { remaining: count } : duration_ms === undefined ? { remaining: 1 } : {}),
+});

@@ -1,46 +1,35 @@
 /**
  * The faults that can be asked for, as JSON on `POST /control/faults`. A union by `kind`: a new kind is one member here and
- * one place that asks the board about it.
+ * one place that asks the board about it. Durations are real time, except where the market's clock is named.
  */
 import { z } from 'zod';
+import { dataFaults } from './data-faults';
+import { restFaults } from './rest-faults';
+import { streamFaults } from './stream-faults';
 
-const durationMs = z.number().int().min(1).max(86_400_000);
-const count = z.number().int().min(1).max(1_000_000);
-
-/** Ends all WebSocket connections without a goodbye; new ones are refused for `refuse_ms`. */
-const dropConnections = z.strictObject({
-  kind: z.literal('drop_connections'),
-  refuse_ms: z.number().int().min(0).max(86_400_000).default(0),
+const clockOffset = z.strictObject({
+  kind: z.literal('clock_offset'),
+  /** So much further is the exchange's clock; below 0: behind. Its ms, whatever the speed. */
+  offset_ms: z.number().int().min(-30_000).max(30_000),
+  duration_ms: z.number().int().min(1).max(86_400_000),
 });
 
-/** Frames stop, and are lost, while pings are answered and the connection stays. Absent `streams`: all of them. */
-const stall = z.strictObject({
-  kind: z.literal('stall'),
-  duration_ms: durationMs,
-  streams: z.array(z.string()).min(1).optional(),
-});
-
-/** REST answers 429, to the next `count` requests, or for `duration_ms`; without either to one. */
-const rest429 = z.strictObject({
-  kind: z.literal('rest_429'),
-  count: count.optional(),
-  duration_ms: durationMs.optional(),
-  retry_after_s: z.number().int().min(1).max(86_400).default(1),
-});
-
-/** REST answers this status in the same way. */
-const rest5xx = z.strictObject({
-  kind: z.literal('rest_5xx'),
-  status: z.number().int().min(500).max(599).default(503),
-  count: count.optional(),
-  duration_ms: durationMs.optional(),
-});
-
-export const faultSchema = z.discriminatedUnion('kind', [dropConnections, stall, rest429, rest5xx]);
+export const faultSchema = z.discriminatedUnion('kind', [
+  ...streamFaults,
+  ...restFaults,
+  ...dataFaults,
+  clockOffset,
+]);
 
 export type Fault = z.infer<typeof faultSchema>;
 
 /** A fault as it is asked for: what has a default may be left out. */
 export type FaultRequest = z.input<typeof faultSchema>;
 
-export type RestFault = Extract<Fault, { readonly kind: 'rest_429' | 'rest_5xx' }>;
+export type FaultOf<Kind extends Fault['kind']> = Extract<Fault, { readonly kind: Kind }>;
+
+export type RestFault = Extract<Fault, { readonly kind: `rest_${string}` }>;
+
+export type FrameFault = FaultOf<'duplicate_frames' | 'reorder_frames' | 'malformed_frames'>;
+
+export type DataFault = FaultOf<'hide_klines' | 'restate_klines' | 'stream_differs'>;

@@ -47,6 +47,13 @@ export const banned = (untilMs: number, retryAfterS: number): ApiError => ({
   retryAfterS,
 });
 
+export const restricted: ApiError = {
+  status: 451,
+  code: 0,
+  message:
+    "Service unavailable from a restricted location according to 'b. Eligibility' in https://www.binance.com/en/terms. Please contact customer service if you believe you received this information in error.",
+};
+
 /** What stands behind a 5xx. */
 export const serverFailure = (status: number): ApiError => {
   switch (status) {

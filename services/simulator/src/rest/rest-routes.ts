@@ -2,18 +2,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as E from 'fp-ts/Either';
 import type { Dependencies } from '../dependencies';
-import type { RestFault } from '../faults/fault';
 import { readKlines } from '../read-klines';
-import { banned, invalidParameter, serverFailure, tooMuchWeight, type ApiError } from './api-error';
+import { banned, invalidParameter, tooMuchWeight, type ApiError } from './api-error';
 import { exchangeInfo } from './exchange-info';
 import { toKlineRow, type TimeUnit } from './kline-row';
 import { klinesQuery } from './klines-query';
+import { cutInTheMiddle, holdBack, toAction, type RestAction } from './rest-fault';
 import { charge, unused, type Usage, type Verdict } from './weight-limit';
 
 export const restRoutes = (app: FastifyInstance, dependencies: Dependencies): void => {
   void app.register(
     (api, _options, done) => {
-      api.addHook('onRequest', gate(dependencies));
+      const actions = new WeakMap<FastifyRequest, RestAction>();
+      api.addHook('onRequest', gate(dependencies, actions));
+      api.addHook('onSend', async (request, reply, payload) =>
+        actions.get(request)?._tag === 'Cut' ? cutInTheMiddle(reply, payload) : payload,
+      );
       api.setNotFoundHandler((_request, reply) =>
         reply.code(404).send({ code: -1000, msg: 'Path not found.' }),
       );
@@ -34,8 +38,13 @@ const weights: { readonly [path: string]: number } = {
   '/api/v3/exchangeInfo': 20,
 };
 
+const klinesPaths: readonly string[] = ['/api/v3/klines', '/api/v3/uiKlines'];
+
 // Faults first, then the limit: what is refused costs weight all the same.
-const gate = ({ clock, realNowMs, limits, faults }: Dependencies) => {
+const gate = (
+  { clock, realNowMs, limits, faults }: Dependencies,
+  actions: WeakMap<FastifyRequest, RestAction>,
+) => {
   const usages = new Map<string, Usage>();
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const path = request.url.split('?')[0] ?? '';
@@ -46,14 +55,25 @@ const gate = ({ clock, realNowMs, limits, faults }: Dependencies) => {
       .header('date', new Date(clock.nowMs()).toUTCString())
       .header('x-mbx-used-weight', usage.used)
       .header('x-mbx-used-weight-1m', usage.used);
-    const fault = faults.takeRest();
-    const error =
-      fault === undefined
-        ? refusalOf(limits.weightPerMinute, verdict)
-        : errorOf(limits.weightPerMinute, fault);
-    return error === undefined ? undefined : refuse(reply, error);
+    const met = faults.takeRest(klinesPaths.includes(path));
+    const action = met === undefined ? undefined : toAction(limits.weightPerMinute, met, realNowMs());
+    if (action === undefined) return refused(reply, refusalOf(limits.weightPerMinute, verdict));
+    actions.set(request, action);
+    switch (action._tag) {
+      case 'Refuse':
+        return refuse(reply, action.error);
+      case 'Hold':
+        return holdBack(request, reply, action.forMs);
+      case 'Empty':
+        return reply.send([]);
+      case 'Cut':
+        return undefined;
+    }
   };
 };
+
+const refused = (reply: FastifyReply, error: ApiError | undefined): FastifyReply | undefined =>
+  error === undefined ? undefined : refuse(reply, error);
 
 const refusalOf = (limit: number, verdict: Verdict): ApiError | undefined => {
   switch (verdict._tag) {
@@ -63,15 +83,6 @@ const refusalOf = (limit: number, verdict: Verdict): ApiError | undefined => {
       return tooMuchWeight(limit, verdict.retryAfterS);
     case 'Banned':
       return banned(verdict.untilMs, verdict.retryAfterS);
-  }
-};
-
-const errorOf = (limit: number, fault: RestFault): ApiError => {
-  switch (fault.kind) {
-    case 'rest_429':
-      return tooMuchWeight(limit, fault.retry_after_s);
-    case 'rest_5xx':
-      return serverFailure(fault.status);
   }
 };
 

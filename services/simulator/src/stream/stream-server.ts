@@ -61,7 +61,8 @@ const admission = ({ limits, realNowMs, faults }: Dependencies) => {
     const window = attempts.get(address) ?? rateWindow(limits.connectionsPerFiveMinutes, fiveMinutesMs);
     attempts.set(address, window);
     if (!window.allows(realNowMs())) return 429;
-    if (faults.refusesConnections()) return 503;
+    const refusal = faults.refusesConnections();
+    if (refusal !== undefined) return refusal;
     const subscription = toSubscription(request.url ?? '/');
     return subscription === undefined
       ? 404
