@@ -19,7 +19,7 @@ export const startChild = (file: string, mode: 'hold' | 'write'): Child => {
     [
       '--conditions=source',
       '--require',
-      join(__dirname, 'register-typescript.cjs'),
+      join(__dirname, '../../../../scripts/register-typescript.cjs'),
       join(__dirname, 'child.ts'),
       file,
       mode,

@@ -1,4 +1,4 @@
-/** Lets a child process of a test run the sources: `node --conditions=source --require this child.ts`. */
+/** Runs the sources without a build: `node --conditions=source --require this FILE.ts`. */
 const { transformFileSync } = require('@swc/core');
 
 require.extensions['.ts'] = (module, file) => {
