@@ -402,8 +402,16 @@ describeWithDocker('the effect of the consumer', () => {
   const publishState = (interval: Interval.Interval, key: string, value: string): Promise<void> =>
     publish(log, [{ topic: Topics.state(interval), partition: 1, key, value, headers: {} }]);
 
+  const stateOf = (symbol: string, interval: Interval.Interval): readonly [key: string, value: string] => {
+    const series = { source: 'binance', symbol, interval };
+    const enrichment = right(Enrichment.enrichment(Enrichment.defaultConfiguration)).initial;
+    const state = { firstOpenTimeMs: 0, lastOpenTimeMs: 0, holes: [], recent: [], enrichment };
+    return [`binance/${symbol}/${interval}`, encodeSeriesState({ series, state })];
+  };
+
   test('a state that was computed with another configuration', async () => {
     await createTopics('15m');
+    await publishState('15m', ...stateOf(symbols[1]!, '15m'));
     await publishState(
       '15m',
       'partition',
@@ -414,10 +422,7 @@ describeWithDocker('the effect of the consumer', () => {
 
   test('a state of a symbol that SYMBOL_TABLE now places elsewhere', async () => {
     await createTopics('1h');
-    const series = { source: 'binance', symbol: symbols[1]!, interval: '1h' } as const;
-    const enrichment = right(Enrichment.enrichment(Enrichment.defaultConfiguration)).initial;
-    const state = { firstOpenTimeMs: 0, lastOpenTimeMs: 0, holes: [], recent: [], enrichment };
-    await publishState('1h', 'binance/ETHUSDC/1h', encodeSeriesState({ series, state }));
+    await publishState('1h', ...stateOf(symbols[1]!, '1h'));
     await refuses(
       { INTERVAL: '1h', SYMBOL_TABLE: symbols.toReversed().join(',') },
       'SYMBOL_TABLE places elsewhere',

@@ -1,7 +1,7 @@
 /**
  * Late and restated klines take their places when the command line asks for it, whatever kills the consumer meanwhile; a changed
  * configuration is refused until it is asked for. What InfluxDB, the topic of enriched klines and the state hold afterwards is
- * compared with a fold over the sorted latest versions, and with a consumer that reads the log from its beginning.
+ * compared with a fold over the sorted latest versions.
  */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
