@@ -1,8 +1,15 @@
 /** Every command there is, in the order of the help. */
 import type { DefineCommand } from './command';
+import { defineDeadLetters } from './commands/dead-letters';
 import { defineEnrich } from './commands/enrich';
 import { defineImport } from './commands/import';
 import { defineRollUp } from './commands/roll-up';
 import { defineVerify } from './commands/verify';
 
-export const commands: readonly DefineCommand[] = [defineVerify, defineRollUp, defineEnrich, defineImport];
+export const commands: readonly DefineCommand[] = [
+  defineVerify,
+  defineRollUp,
+  defineEnrich,
+  defineImport,
+  defineDeadLetters,
+];

@@ -1,10 +1,10 @@
 /** `cryptostream import`: kline files into the log, where the consumers find them. */
 import type { ArchiveSeries } from '@cryptostream/archive';
-import { Interval, Series } from '@cryptostream/domain';
+import { Interval } from '@cryptostream/domain';
 import type { Logger } from '@cryptostream/ports';
 import type { Replayed } from '@cryptostream/producer';
 import { Configuration } from '@cryptostream/runtime';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
@@ -17,6 +17,7 @@ import { importInterval } from '../import/import-interval';
 import { openKafka } from '../import/kafka-destination';
 import { personLogger } from '../import/person-logger';
 import { bytesOf, nameSeries } from '../input/name-series';
+import { parseBrokers, parseSource, parseWith } from '../input/parse-options';
 import { readEnrichment } from '../input/read-enrichment';
 import { startProgress, type ReadProgress } from '../input/read-progress';
 import { addSeriesOptions, type SeriesOptions } from '../input/series-options';
@@ -44,7 +45,7 @@ export const defineImport: DefineCommand = (program, surroundings, run) => {
       .argument('<files...>', 'kline files and folders of them')
       .addOption(
         new Option('--brokers <list>', 'Kafka brokers, host:port separated by commas')
-          .argParser(parseWith(Configuration.brokers))
+          .argParser(parseBrokers)
           .conflicts('data'),
       )
       .option('--data <file>', 'data file, as for npm start')
@@ -66,27 +67,6 @@ export const defineImport: DefineCommand = (program, surroundings, run) => {
       )
       .option('--skip-invalid', 'tell rows that are no valid klines and go on without them'),
   ).action((paths: readonly string[], options: Options) => run(importFiles(paths, options, surroundings)));
-};
-
-/** By a rule that the services' environment has as well. */
-const parseWith =
-  <A>(schema: {
-    readonly safeParse: (text: string) => {
-      readonly success: boolean;
-      readonly data?: A;
-      readonly error?: { readonly issues: readonly { readonly message: string }[] };
-    };
-  }) =>
-  (text: string): A => {
-    const { success, data, error } = schema.safeParse(text);
-    if (success) return data as A;
-    throw new InvalidArgumentError(`${error?.issues[0]?.message ?? 'It is not allowed'}.`);
-  };
-
-const parseSource = (text: string): string => {
-  if (!Series.isSource(text))
-    throw new InvalidArgumentError('Allowed: a lower-case name of letters, digits and _, as binance_us.');
-  return text;
 };
 
 const importFiles = (paths: readonly string[], options: Options, surroundings: Surroundings): Run =>

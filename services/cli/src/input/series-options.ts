@@ -21,7 +21,7 @@ export const parseInterval = (text: string): Interval.Interval => {
   return text;
 };
 
-const parseSymbol = (text: string): string => {
+export const parseSymbol = (text: string): string => {
   if (!TradingSymbol.isTradingSymbol(text))
     throw new InvalidArgumentError('Allowed: 2 to 20 upper-case letters and digits, as BTCUSDT.');
   return text;
