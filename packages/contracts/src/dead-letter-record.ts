@@ -1,11 +1,17 @@
 /**
- * A record that was refused, on topic `dead-letters`: every reason with path and value, the first 256 KiB of the original,
- * its length and SHA-256. Its id is `topic-partition-offset`, so that a repetition is the same dead letter.
+ * Topic `dead-letters`. A record that was refused: every reason with path and value, the first 256 KiB of the original, its length
+ * and SHA-256. Its id is `topic-partition-offset`, so that a repetition is the same dead letter. And the marks of those that were
+ * redriven: header `type` tells the two apart.
  */
 import type { Reason } from '@cryptostream/domain';
 import { z } from 'zod';
 
 export const originalLimitBytes = 256 * 1024;
+
+/** Of the names and values of the original's headers together, as JSON. */
+export const headersLimitBytes = 4 * 1024;
+
+export const deadLetterType = 'dead-letter';
 
 export const deadLetterSchema = z.object({
   v: z.literal(1),
@@ -15,14 +21,35 @@ export const deadLetterSchema = z.object({
   offset: z.number().int(),
   key: z.string().nullable(),
   reasons: z.array(z.object({ code: z.string(), path: z.string(), value: z.string(), message: z.string() })),
+  /** Those of the original; absent in dead letters from before headers were kept, and where there was no record, but a point. */
+  headers: z.record(z.string(), z.string()).optional(),
+  /** How many headers were too large to be kept; absent when all were. */
+  headers_left_out: z.number().int().optional(),
+  /** Epoch ms at which the log took the original; absent where `headers` are. */
+  timestamp_ms: z.number().int().optional(),
   /** Base64, since a refused record may be any bytes. */
   original_base64: z.string().nullable(),
   original_length: z.number().int(),
   original_sha256: z.string(),
 });
 
-export type DeadLetter = Omit<z.infer<typeof deadLetterSchema>, 'reasons'> & {
-  readonly reasons: readonly Reason[];
-};
+/** As it is read: what refused it may have had reasons that this version does not know. */
+export type StoredDeadLetter = z.infer<typeof deadLetterSchema>;
+
+export type DeadLetter = Omit<StoredDeadLetter, 'reasons'> & { readonly reasons: readonly Reason[] };
 
 export const encodeDeadLetter = (deadLetter: DeadLetter): string => JSON.stringify(deadLetter);
+
+export const redrivenType = 'redriven';
+
+/** Says that a dead letter was redriven: written in the transaction that appends its original anew, under the same key. */
+export const redrivenSchema = z.object({
+  v: z.literal(1),
+  /** Of the dead letter. */
+  id: z.string(),
+  /** Epoch ms. */
+  redriven_at_ms: z.number().int(),
+});
+
+export const encodeRedriven = (id: string, redrivenAtMs: number): string =>
+  JSON.stringify({ v: 1, id, redriven_at_ms: redrivenAtMs } satisfies z.infer<typeof redrivenSchema>);

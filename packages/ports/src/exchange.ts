@@ -36,6 +36,8 @@ export type KlineRequest = {
   readonly toMs?: number;
   /** At most 1,000. */
   readonly limit: number;
+  /** It can wait: sent only while more than half of what may be asked is left. */
+  readonly spare?: boolean;
 };
 
 export type FetchKlines = (request: KlineRequest) => TE.TaskEither<ExchangeError, KlinePage>;

@@ -1,5 +1,6 @@
 /** Every command there is, in the order of the help. */
 import type { DefineCommand } from './command';
+import { defineDeadLetters } from './commands/dead-letters';
 import { defineEnrich } from './commands/enrich';
 import { defineImport } from './commands/import';
 import { defineRecompute } from './commands/recompute';
@@ -12,4 +13,5 @@ export const commands: readonly DefineCommand[] = [
   defineEnrich,
   defineImport,
   defineRecompute,
+  defineDeadLetters,
 ];

@@ -116,6 +116,26 @@ test('of a large original the first 256 KiB are kept, with its length and hash',
   expect(letter['original_sha256']).toMatch(/^[0-9a-f]{64}$/);
 });
 
+test('the headers and the time of the original are kept, small ones though another is large', () => {
+  const [output] = run([
+    record(0, 'not JSON', { timestampMs: 7 }),
+    record(1, 'not JSON', {
+      headers: { blob: 'x'.repeat(900_000), note: 'n', type: 'kline', redriven: 'klines.1m-2-0' },
+    }),
+  ]);
+  const [whole, cut] = on('dead-letters', output).map(parsed);
+  expect(whole).toMatchObject({
+    headers: { type: 'kline', origin: 'stream', event_time_ms: '5', produced_at_ms: '6' },
+    timestamp_ms: 7,
+  });
+  expect(whole).not.toHaveProperty('headers_left_out');
+  expect(cut).toMatchObject({
+    headers: { type: 'kline', redriven: 'klines.1m-2-0', note: 'n' },
+    headers_left_out: 1,
+  });
+  expect(cut).not.toHaveProperty('headers.blob');
+});
+
 test('what a foreign producer makes large besides the value stays below what a broker takes', () => {
   const [output] = run([
     record(0, 'not JSON', { key: '\u0000'.repeat(900_000) }),

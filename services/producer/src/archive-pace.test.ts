@@ -85,6 +85,7 @@ const replay = async (speed: number | 'max', ends: ReadonlyMap<string, number> =
   )({
     outbox: startOutbox(publisher, clock, noMetrics),
     ends,
+    tails: new Map(),
     signal: stop.signal,
     waitFor: () => undefined,
   });

@@ -89,7 +89,13 @@ const replay = async (options: {
       speed: options.speed,
       ...options.archive,
     },
-  )({ outbox, ends: options.ends ?? new Map(), signal: stop.signal, waitFor: () => undefined });
+  )({
+    outbox,
+    ends: options.ends ?? new Map(),
+    tails: new Map(),
+    signal: stop.signal,
+    waitFor: () => undefined,
+  });
   return { session, stop, published, lines };
 };
 

@@ -1,30 +1,7 @@
 /** One session against an exchange that a test plays. */
-import { Interval, Series, type Kline } from '@cryptostream/domain';
-import type { Exchange, ExchangeError, KlinePage, NewRecord, StreamEvent } from '@cryptostream/ports';
-import { silentLogger } from '@cryptostream/telemetry';
+import type { ExchangeError } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
-import * as TE from 'fp-ts/TaskEither';
-import { exchangeSession } from './exchange-session';
-import { noMetrics } from './metrics';
-import type { SessionEnd } from './session';
-
-const minute = Interval.lengthMs('1m');
-const nowMs = Date.UTC(2025, 2, 1, 12, 0, 30);
-const openTimeMs = Interval.openTimeAt('1m', nowMs);
-
-const kline = (symbol: string, changes: Partial<Kline> = {}): Kline => ({
-  source: 'binance',
-  symbol,
-  interval: '1m',
-  openTimeMs,
-  open: '1',
-  high: '1',
-  low: '1',
-  close: '1',
-  volume: '1',
-  closed: false,
-  ...changes,
-});
+import { kline, minute, nowMs, openTimeMs, startSession, values } from './exchange-session.fixture';
 
 const unknownSymbol: ExchangeError = {
   _tag: 'RequestRefused',
@@ -32,106 +9,22 @@ const unknownSymbol: ExchangeError = {
   retryable: false,
 };
 
-const unused = async (): Promise<never> => {
-  throw new Error('not part of this test');
-};
+type Session = Awaited<ReturnType<typeof startSession>>;
 
-const settle = async (): Promise<void> => {
-  for (let round = 0; round < 20; round++) await new Promise((resolve) => setImmediate(resolve));
-};
-
-const running = new Set<AbortController>();
-afterEach(() => {
-  running.forEach((each) => {
-    each.abort();
-  });
+const running = new Set<Session>();
+afterEach(async () => {
+  await Promise.all([...running].map(({ stop }) => stop()));
   running.clear();
 });
 
-const start = async (options: {
-  readonly symbols: readonly string[];
-  readonly ends: Readonly<Record<string, number>>;
-  readonly answer?: (symbol: string, fromMs?: number) => E.Either<ExchangeError, KlinePage>;
-}) => {
-  const records: NewRecord[] = [];
-  let onEvent: (event: StreamEvent) => void = () => undefined;
-  const exchange: Exchange = {
-    source: 'binance',
-    serverTime: TE.right(nowMs),
-    fetchKlines: ({ symbol, fromMs }) =>
-      TE.fromEither((options.answer ?? (() => E.right({ klines: [], serverTimeMs: nowMs })))(symbol, fromMs)),
-    streamKlines: (_request, listener) => {
-      onEvent = listener;
-      return { stop: async () => undefined };
-    },
-  };
-  const stop = new AbortController();
-  running.add(stop);
-  const series = options.symbols.map((symbol): Series.Series => ({
-    source: 'binance',
-    symbol,
-    interval: '1m',
-  }));
-  const ended: Promise<SessionEnd> = exchangeSession(
-    {
-      exchange,
-      reader: { offsets: () => unused, read: () => unused, close: async () => undefined },
-      openPublisher: () => unused,
-      clock: { nowMs: () => nowMs, sleep: async () => undefined },
-      monotonicMs: () => 0,
-      logger: silentLogger,
-      metrics: noMetrics,
-      random: () => 0,
-    },
-    {
-      source: 'binance',
-      interval: '1m',
-      series,
-      symbolTable: options.symbols,
-      partitions: 1,
-      backfillFromMs: null,
-    },
-  )({
-    outbox: {
-      add: (added) => void records.push(...added),
-      replace: (record) => void records.push(record),
-      drainedTo: async () => true,
-      ended: new Promise(() => undefined),
-      stop: async () => undefined,
-    },
-    ends: new Map(
-      series.flatMap((each) => {
-        const end = options.ends[each.symbol];
-        return end === undefined ? [] : [[Series.toKey(each), end] as const];
-      }),
-    ),
-    signal: stop.signal,
-    waitFor: () => undefined,
-  });
-  await settle();
-  return {
-    records,
-    ended,
-    stop: async (): Promise<SessionEnd> => {
-      stop.abort();
-      return ended;
-    },
-    send: (each: Kline, eventTimeMs: number): void => {
-      onEvent({ _tag: 'KlineReceived', kline: each, eventTimeMs });
-    },
-    connect: (): void => {
-      onEvent({ _tag: 'Connected' });
-    },
-  };
+const start = async (options: Parameters<typeof startSession>[0]): Promise<Session> => {
+  const session = await startSession(options);
+  running.add(session);
+  return session;
 };
 
-const values = (records: readonly NewRecord[], topic: string) =>
-  records
-    .filter((record) => record.topic === topic)
-    .map(({ value }) => JSON.parse(value) as Readonly<Record<string, unknown>>);
-
 const twoTicksMs = 1_100;
-const lastStates = async (session: Awaited<ReturnType<typeof start>>) => {
+const lastStates = async (session: Session) => {
   await new Promise((resolve) => setTimeout(resolve, twoTicksMs));
   return new Map(values(session.records, 'feed.state').map((state) => [state['symbol'], state]));
 };

@@ -12,10 +12,12 @@ import type { Outbox } from './outbox';
 import { partitionIn } from './partition-in';
 import { receiveEvent } from './receive-event';
 import { toFeedStateNewRecord } from './records';
-import type { Ends } from './resume';
+import { repairNext } from './repair-next';
+import type { Ends, TopicEnd } from './resume';
 import { endOfOutbox, type ProducerConfiguration, type Session } from './session';
 import { producedNow, serverNowMs, type SessionContext, type SymbolFeed } from './session-context';
 import { behind, needsHistory, startFeed } from './topology';
+import { startRepair } from './topology/repair';
 
 export type ExchangeConfiguration = ProducerConfiguration & {
   /** Where a series that the topic does not have begins; null: 1,500 klines back. */
@@ -29,7 +31,7 @@ const retry = { firstMs: 1_000, maximumMs: 60_000 };
 
 export const exchangeSession =
   (dependencies: ExchangeDependencies, configuration: ExchangeConfiguration): Session =>
-  async ({ outbox, ends, signal, waitFor }) => {
+  async ({ outbox, ends, tails, signal, waitFor }) => {
     const down = tellDown(dependencies, configuration, outbox, ends);
     const serverTimeMs = await firstServerTime(dependencies, signal, (reason) => {
       down(reason);
@@ -44,13 +46,14 @@ export const exchangeSession =
       dependencies,
       configuration,
       outbox,
-      feeds: toFeeds(configuration, ends, serverTimeMs),
+      feeds: toFeeds(configuration, { ends, tails }, serverTimeMs),
       isOver: () => over.aborted,
       refuse: (message) => {
         refusal = message;
         refused.abort();
       },
       connection: { connected: false, trouble: '', silent: new Set() },
+      repairing: false,
       clockOffsetMs: serverTimeMs - dependencies.monotonicMs(),
     };
     const stopWork = startWork(context);
@@ -70,6 +73,7 @@ const startWork = (context: SessionContext): (() => Promise<void>) => {
   );
   const tick = (): void => {
     context.feeds.forEach((state, symbol) => lookAfter(context, symbol, state));
+    void repairNext(context);
   };
   tick();
   const timer = setInterval(tick, tickMs);
@@ -138,15 +142,15 @@ const firstServerTime = async (
 
 const toFeeds = (
   { series, backfillFromMs }: ExchangeConfiguration,
-  ends: Ends,
+  topicEnd: TopicEnd,
   serverTimeMs: number,
 ): ReadonlyMap<string, SymbolFeed> =>
-  new Map(series.map((each) => [each.symbol, toSymbolFeed(each, backfillFromMs, ends, serverTimeMs)]));
+  new Map(series.map((each) => [each.symbol, toSymbolFeed(each, backfillFromMs, topicEnd, serverTimeMs)]));
 
 const toSymbolFeed = (
   series: Series.Series,
   backfillFromMs: number | null,
-  ends: Ends,
+  { ends, tails }: TopicEnd,
   serverTimeMs: number,
 ): SymbolFeed => {
   const end = ends.get(Series.toKey(series));
@@ -165,5 +169,9 @@ const toSymbolFeed = (
     newestFrame: { openTimeMs: 0, eventTimeMs: 0 },
     refusal: '',
     total: behind(feed, serverTimeMs),
+    repair: startRepair(tails.get(Series.toKey(series)) ?? { klines: [], gaps: [] }, serverTimeMs),
+    repairNotBeforeMs: -Infinity,
+    repairFailures: 0,
+    repairAskedMs: -Infinity,
   };
 };

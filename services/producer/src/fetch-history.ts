@@ -7,7 +7,7 @@ import { behind, needsHistory, onPage } from './topology';
 
 const klinesPerPage = 1_000;
 /** More than this waiting to be published, and no further history is fetched. */
-const backPressureRecords = 4_000;
+export const backPressureRecords = 4_000;
 const retry = { firstMs: 1_000, maximumMs: 60_000 };
 const emptyPageRetryMs = 2_000;
 const refusedRetryMs = 300_000;
@@ -49,7 +49,7 @@ const takePage = (context: SessionContext, symbol: string, state: SymbolFeed, pa
   state.failures = 0;
   state.refusal = '';
   state.notBeforeMs = emissions.length === 0 ? monotonicMs() + emptyPageRetryMs : -Infinity;
-  publishEmissions(context, symbol, emissions, null);
+  publishEmissions(context, state, emissions, { eventTimeMs: null, shownAtMs: page.serverTimeMs });
   if (emissions.length <= worthTellingKlines) return;
   const left = behind(feed, page.serverTimeMs);
   const done = `${Math.round(100 * (1 - left / Math.max(state.total, left, 1)))} %`;

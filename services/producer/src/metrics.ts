@@ -5,6 +5,14 @@ export type ProducerMetrics = {
   readonly published: (records: number, seconds: number) => void;
   readonly behind: (symbol: string, klines: number) => void;
   readonly restarted: () => void;
+  /** A published kline was compared with the exchange's history. */
+  readonly compared: (result: 'agreed' | 'restated' | 'absent') => void;
+  /** Klines that came where the exchange had none. */
+  readonly filled: (klines: number) => void;
+  /** Holes of the exchange that are asked for again. */
+  readonly holes: (symbol: string, holes: number) => void;
+  /** Closed klines of the stream that were left to history, since the log did not keep up. */
+  readonly leftToHistory: () => void;
 };
 
 export const producerMetrics = (registry: Registry): ProducerMetrics => {
@@ -31,6 +39,7 @@ export const producerMetrics = (registry: Registry): ProducerMetrics => {
     registers: [registry],
   });
   return {
+    ...repairMetrics(registry),
     published: (count, duration) => {
       records.inc(count);
       seconds.observe(duration);
@@ -40,7 +49,48 @@ export const producerMetrics = (registry: Registry): ProducerMetrics => {
   };
 };
 
+const repairMetrics = (
+  registry: Registry,
+): Pick<ProducerMetrics, 'compared' | 'filled' | 'holes' | 'leftToHistory'> => {
+  const comparisons = new Counter({
+    name: 'cryptostream_producer_comparisons_total',
+    help: 'Published klines compared with the history of the exchange, each soon after its close and once later',
+    labelNames: ['result'],
+    registers: [registry],
+  });
+  const filled = new Counter({
+    name: 'cryptostream_producer_filled_klines_total',
+    help: 'Klines published that the exchange brought after it had none',
+    registers: [registry],
+  });
+  const holes = new Gauge({
+    name: 'cryptostream_producer_exchange_holes',
+    help: 'Holes of the exchange that are asked for again',
+    labelNames: ['symbol'],
+    registers: [registry],
+  });
+  const leftToHistory = new Counter({
+    name: 'cryptostream_producer_left_to_history_total',
+    help: 'Closed klines of the stream left to REST, since too many records waited for the log',
+    registers: [registry],
+  });
+  return {
+    compared: (result) => comparisons.inc({ result }),
+    filled: (klines) => filled.inc(klines),
+    holes: (symbol, count) => holes.set({ symbol }, count),
+    leftToHistory: () => leftToHistory.inc(),
+  };
+};
+
 const nothing = (): void => undefined;
 
 /** Counts nothing: for tests. */
-export const noMetrics: ProducerMetrics = { published: nothing, behind: nothing, restarted: nothing };
+export const noMetrics: ProducerMetrics = {
+  published: nothing,
+  behind: nothing,
+  restarted: nothing,
+  compared: nothing,
+  filled: nothing,
+  holes: nothing,
+  leftToHistory: nothing,
+};

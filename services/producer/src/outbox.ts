@@ -11,6 +11,8 @@ export type Outbox = {
   readonly add: (records: readonly NewRecord[]) => void;
   /** A record that a newer one with the same topic and key replaces. */
   readonly replace: (record: NewRecord) => void;
+  /** Records of `add` that are not published yet. */
+  readonly waiting: () => number;
   /** True when at most `records` are not published yet; false when the outbox has ended before. */
   readonly drainedTo: (records: number) => Promise<boolean>;
   /** Resolves with the error that ended it, or undefined after `stop`. */
@@ -30,8 +32,10 @@ export const startOutbox = (publisher: Publisher, clock: Clock, metrics: Produce
   let over = false;
   let wake: () => void = () => undefined;
 
+  const waiting = (): number => queue.length + inFlight;
+
   const release = (): void => {
-    const ready = waiters.filter(({ records }) => queue.length + inFlight <= records);
+    const ready = waiters.filter(({ records }) => waiting() <= records);
     ready.forEach((waiter) => {
       waiters.splice(waiters.indexOf(waiter), 1);
       waiter.resolve(true);
@@ -70,8 +74,9 @@ export const startOutbox = (publisher: Publisher, clock: Clock, metrics: Produce
       newest.set(`${record.topic}/${record.key}`, record);
       wake();
     },
+    waiting,
     drainedTo: (records) =>
-      over || queue.length + inFlight <= records
+      over || waiting() <= records
         ? Promise.resolve(!over)
         : new Promise((resolve) => waiters.push({ records, resolve })),
     ended,

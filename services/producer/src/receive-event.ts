@@ -6,11 +6,19 @@ import { toKlineRecord } from './records';
 import {
   producedNow,
   publishEmissions,
+  publishRepairs,
   serverNowMs,
   type SessionContext,
   type SymbolFeed,
 } from './session-context';
 import { needsHistory, onClosedKline } from './topology';
+import { onLateKline } from './topology/repair';
+
+/**
+ * While so many records wait for a log that is away, closed klines of the stream are not taken: memory is bounded, and the
+ * feed is behind, so that history brings them once the outbox has drained.
+ */
+const fullRecords = 10_000;
 
 export const receiveEvent =
   (context: SessionContext) =>
@@ -48,10 +56,20 @@ const receiveKline = (context: SessionContext, kline: Kline, eventTimeMs: number
     context.outbox.replace(toKlineRecord(kline, 'stream', eventTimeMs, producedNow(context, kline.symbol)));
     return;
   }
+  if (context.outbox.waiting() > fullRecords) return context.dependencies.metrics.leftToHistory();
+  if (kline.openTimeMs < state.feed.nextOpenTimeMs) return receiveLate(context, state, kline);
   const [feed, emissions] = onClosedKline(state.feed, kline);
   state.feed = feed;
-  publishEmissions(context, kline.symbol, emissions, eventTimeMs);
+  publishEmissions(context, state, emissions, { eventTimeMs, shownAtMs: null });
   if (needsHistory(feed, serverNowMs(context))) void fetchHistory(context, kline.symbol, state);
+};
+
+const receiveLate = (context: SessionContext, state: SymbolFeed, kline: Kline): void => {
+  const [repair, emissions] = onLateKline(state.repair, kline);
+  if (emissions.length === 0) return;
+  state.repair = repair;
+  publishRepairs(context, state, emissions);
+  context.dependencies.metrics.filled(emissions.length);
 };
 
 // Two connections overlap while one takes over from the other: what the slower one brings is not news.

@@ -16,7 +16,7 @@ const request = {
 const ends = async (partitions: readonly (readonly Entry[])[]) => {
   const found = await readEnds(logOf(partitions.map(filled)).reader, request)();
   return E.isRight(found)
-    ? Object.fromEntries([...found.right].map(([key, ms]) => [key, ms / minute]))
+    ? Object.fromEntries([...found.right.ends].map(([key, ms]) => [key, ms / minute]))
     : found.left;
 };
 
@@ -77,7 +77,7 @@ test('nothing is read twice on the way back to a series that was silent for long
   const others = [...Array(2_000).keys()].map((n) => kline(btc, n, { source: 'other' }));
   const { reader, asked } = logOf([[kline(btc, 4), ...others], ethHome].map(filled), 100);
   const found = await readEnds(reader, request)();
-  expect(E.isRight(found) && found.right.get(Series.toKey(btc))).toBe(5 * minute);
+  expect(E.isRight(found) && found.right.ends.get(Series.toKey(btc))).toBe(5 * minute);
   expect(new Set(asked.map(({ partition, offset }) => `${partition}/${offset}`)).size).toBe(asked.length);
   expect(asked.length).toBeLessThan(30);
 });

@@ -8,7 +8,12 @@ export const minute = Interval.lengthMs('1m');
 export const btc: Series.Series = { source: 'binance', symbol: 'BTCUSDC', interval: '1m' };
 export const eth: Series.Series = { ...btc, symbol: 'ETHUSDC' };
 
-export type Entry = { readonly key: string | null; readonly value: string | null; readonly type: string };
+export type Entry = {
+  readonly key: string | null;
+  readonly value: string | null;
+  readonly type: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 export const kline = (series: Series.Series, index: number, changes: Partial<Kline> = {}): Entry => ({
   key: series.symbol,
@@ -74,7 +79,7 @@ const toRecord = (
   topic: string,
   partition: number,
   offset: number,
-  { key, value, type }: Entry,
+  { key, value, type, headers }: Entry,
 ): LogRecord => ({
   topic,
   partition,
@@ -82,5 +87,5 @@ const toRecord = (
   timestampMs: 0,
   key,
   value: value === null ? null : Buffer.from(value),
-  headers: { type },
+  headers: { type, ...headers },
 });

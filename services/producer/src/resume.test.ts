@@ -14,7 +14,7 @@ const endsOf = async (reader: LogReader, series: readonly Series.Series[]) => {
     partitions: 1,
   })();
   if (E.isLeft(ends)) throw new Error(ends.left.message);
-  return Object.fromEntries([...ends.right].map(([name, ms]) => [name, ms / minute]));
+  return Object.fromEntries([...ends.right.ends].map(([name, ms]) => [name, ms / minute]));
 };
 
 const offsetsOf = (asked: ReturnType<typeof logOf>['asked']): readonly number[] =>

@@ -1,17 +1,34 @@
 /**
  * Where a producer goes on: the newest committed records of its topic say, never a file. Reads the tail of each partition,
- * further back only for series that the tail does not mention. Records that the consumer would refuse say nothing.
+ * further back only for series that the tail does not mention. Records that the consumer would refuse say nothing, nor do
+ * those that others appended for it (recompute), and a redriven dead letter does not move the end of its series. Holes of
+ * the exchange are known as far back as was read for the ends, and no further: an older one is not asked for again.
  */
-import { decodeGapRecord, decodeKlineRecord, Topics, type Place } from '@cryptostream/contracts';
-import { Interval, Series, TradingSymbol } from '@cryptostream/domain';
+import {
+  decodeGapRecord,
+  decodeKlineRecord,
+  Topics,
+  type Gap,
+  type Origin,
+  type Place,
+} from '@cryptostream/contracts';
+import { Interval, Series, TradingSymbol, type Kline } from '@cryptostream/domain';
 import type { LogError, LogReader, LogRecord, PartitionOffsets } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import * as O from 'fp-ts/Option';
 import type * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
+import { noteGap, noteKline, toTail, type Notes } from './resume-tail';
+import type { Tail } from './topology/repair';
 
 /** By key of the series: the open time of the next closed kline that the topic does not have. */
 export type Ends = ReadonlyMap<string, number>;
+
+export type TopicEnd = {
+  readonly ends: Ends;
+  /** By key of the series; of series with an end. */
+  readonly tails: ReadonlyMap<string, Tail>;
+};
 
 export type ResumeRequest = {
   readonly interval: Interval.Interval;
@@ -24,27 +41,38 @@ const firstSpan = 500;
 const growth = 16;
 
 export const readEnds =
-  (reader: LogReader, request: ResumeRequest): TE.TaskEither<LogError, Ends> =>
+  (reader: LogReader, request: ResumeRequest): TE.TaskEither<LogError, TopicEnd> =>
   async () => {
     const topic = Topics.klines(request.interval);
     const offsets = await reader.offsets(topic)();
     if (E.isLeft(offsets)) return offsets;
     if (offsets.right.length !== request.partitions)
       return E.left(otherCount(topic, offsets.right.length, request));
-    const found: Found = { ends: new Map(), elsewhere: new Map() };
+    const found: Found = { ends: new Map(), elsewhere: new Map(), notes: new Map() };
     for (const range of offsets.right) {
       const done = await readPartitionEnds(reader, request, topic, range, found);
       if (E.isLeft(done)) return done;
     }
     const moved = request.series.find((series) => isElsewhere(found, series));
-    return moved === undefined ? E.right(found.ends) : E.left(isMoved(topic, request, moved, found));
+    return moved === undefined ? E.right(toTopicEnd(found)) : E.left(isMoved(topic, request, moved, found));
   };
 
 type Found = {
   readonly ends: Map<string, number>;
   /** By key of the series: a partition other than its own that holds a kline of it. */
   readonly elsewhere: Map<string, number>;
+  readonly notes: Notes;
 };
+
+const toTopicEnd = ({ ends, notes }: Found): TopicEnd => ({
+  ends,
+  tails: new Map(
+    [...ends].flatMap(([key, endMs]) => {
+      const known = notes.get(key);
+      return known === undefined ? [] : [[key, toTail(known, endMs)] as const];
+    }),
+  ),
+});
 
 const readPartitionEnds = async (
   reader: LogReader,
@@ -74,12 +102,13 @@ const readRange = async (
   to: number,
   found: Found,
 ): Promise<E.Either<LogError, void>> => {
+  const newest = new Map<string, number>();
   for (let offset = from; offset < to;) {
     const page = await reader.read(topic, partition, offset)();
     if (E.isLeft(page)) return page;
     page.right.records
       .filter((record) => record.offset < to)
-      .forEach((record) => note(request, record, found));
+      .forEach((record) => note(request, record, found, newest));
     // What is not answered now may hold the newest kline: going on without it would publish that one twice.
     if (page.right.nextOffset === offset) return E.left(notAnswered(topic, partition, offset, to));
     offset = page.right.nextOffset;
@@ -90,18 +119,38 @@ const readRange = async (
 const placeOf = ({ symbolTable, partitions }: ResumeRequest, symbol: string): number | null =>
   O.toNullable(TradingSymbol.partitionOf(symbolTable, partitions, symbol));
 
-const note = (request: ResumeRequest, record: LogRecord, { ends, elsewhere }: Found): void => {
-  const end = endOf(request, record);
-  if (end === null) return;
-  const key = Series.toKey(end.series);
-  if (placeOf(request, end.series.symbol) !== record.partition) elsewhere.set(key, record.partition);
+/** @param newest open time by series, of the klines of this range so far */
+const note = (
+  request: ResumeRequest,
+  record: LogRecord,
+  { ends, elsewhere, notes }: Found,
+  newest: Map<string, number>,
+): void => {
+  const entry = entryOf(request, record);
+  if (entry === null) return;
+  const [series, endMs] =
+    entry._tag === 'Gap'
+      ? [entry.gap, entry.gap.toMs]
+      : [entry.kline, entry.kline.openTimeMs + Interval.lengthMs(request.interval)];
+  const key = Series.toKey(series);
+  if (placeOf(request, series.symbol) !== record.partition) return void elsewhere.set(key, record.partition);
   // The largest, not the last: a repaired kline stands after newer ones.
-  else ends.set(key, Math.max(end.nextOpenTimeMs, ends.get(key) ?? 0));
+  if (!isRedriven(record)) ends.set(key, Math.max(endMs, ends.get(key) ?? 0));
+  if (entry._tag === 'Gap') return noteGap(notes, entry.gap);
+  const { openTimeMs } = entry.kline;
+  const newestMs = newest.get(key) ?? -Infinity;
+  const isBehind =
+    openTimeMs < newestMs || isRedriven(record) || record.headers['origin'] === ('repair' satisfies Origin);
+  noteKline(notes, entry.kline, record.offset, isBehind);
+  newest.set(key, Math.max(openTimeMs, newestMs));
 };
 
-type End = { readonly series: Series.Series; readonly nextOpenTimeMs: number };
+// An operator appended it again: the series had gone on without it, or had not come to it.
+const isRedriven = ({ headers }: LogRecord): boolean => headers['redriven'] !== undefined;
 
-const endOf = ({ interval, symbolTable }: ResumeRequest, record: LogRecord): End | null => {
+type Entry = { readonly _tag: 'Kline'; readonly kline: Kline } | { readonly _tag: 'Gap'; readonly gap: Gap };
+
+const entryOf = ({ interval, symbolTable }: ResumeRequest, record: LogRecord): Entry | null => {
   const anywhere: Place = { interval, symbols: symbolTable };
   switch (record.headers['type'] ?? 'kline') {
     case 'kline':
@@ -109,7 +158,7 @@ const endOf = ({ interval, symbolTable }: ResumeRequest, record: LogRecord): End
         decodeKlineRecord(anywhere, true)(record),
         E.match(
           () => null,
-          (kline) => ({ series: kline, nextOpenTimeMs: kline.openTimeMs + Interval.lengthMs(interval) }),
+          (kline): Entry => ({ _tag: 'Kline', kline }),
         ),
       );
     case 'gap':
@@ -117,7 +166,7 @@ const endOf = ({ interval, symbolTable }: ResumeRequest, record: LogRecord): End
         decodeGapRecord(anywhere)(record),
         E.match(
           () => null,
-          (gap) => ({ series: gap, nextOpenTimeMs: gap.toMs }),
+          (gap): Entry => ({ _tag: 'Gap', gap }),
         ),
       );
     default:

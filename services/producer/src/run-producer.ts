@@ -101,12 +101,12 @@ const runOnce = async (
   const ended = (end: SessionEnd): RunEnd => ({ end, lastedMs: dependencies.clock.nowMs() - openedMs });
   const publisher: Publisher = opened.right;
   try {
-    const ends = await readEnds(dependencies.reader, configuration)();
-    if (E.isLeft(ends)) return ended({ _tag: 'LogFailed', error: ends.left });
+    const found = await readEnds(dependencies.reader, configuration)();
+    if (E.isLeft(found)) return ended({ _tag: 'LogFailed', error: found.left });
     dependencies.logger.info('going on where the topic ends', {
-      ends: Object.fromEntries([...ends.right].map(([key, ms]) => [key, new Date(ms).toISOString()])),
+      ends: Object.fromEntries([...found.right.ends].map(([key, ms]) => [key, new Date(ms).toISOString()])),
     });
-    return ended(await runSession(dependencies, publisher, session, { ends: ends.right, signal, waitFor }));
+    return ended(await runSession(dependencies, publisher, session, { ...found.right, signal, waitFor }));
   } finally {
     await publisher.close();
   }

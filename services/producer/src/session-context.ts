@@ -7,6 +7,7 @@ import { partitionIn } from './partition-in';
 import { toGapRecord, toKlineRecord, type Produced } from './records';
 import type { ProducerConfiguration } from './session';
 import type { Emission, Feed } from './topology';
+import { onPublished, type Repair } from './topology/repair';
 
 export type SymbolFeed = {
   feed: Feed;
@@ -23,6 +24,13 @@ export type SymbolFeed = {
   newestFrame: { readonly openTimeMs: number; readonly eventTimeMs: number };
   /** Why the exchange refuses this series; empty when it does not. */
   refusal: string;
+  /** Of what was published: compared with history and, where the exchange had nothing, asked for again. */
+  repair: Repair;
+  /** Repair is not asked for again before this moment of `monotonicMs`. */
+  repairNotBeforeMs: number;
+  repairFailures: number;
+  /** When repair was asked for last, `monotonicMs`. */
+  repairAskedMs: number;
 };
 
 export type SessionContext = {
@@ -34,6 +42,8 @@ export type SessionContext = {
   /** Ends the session: the source refuses for good, in a sentence for the operator. */
   readonly refuse: (message: string) => void;
   connection: Connection;
+  /** A request for repair is under way: one at a time, since live feeds come first. */
+  repairing: boolean;
   /** The exchange's clock minus `monotonicMs`. Only for deciding when to ask; what is closed the exchange says. */
   clockOffsetMs: number;
 };
@@ -46,15 +56,38 @@ export const producedNow = ({ dependencies, configuration }: SessionContext, sym
   producedAtMs: dependencies.clock.nowMs(),
 });
 
-/** @param eventTimeMs the exchange's time of the frame that caused this; null for a page of history */
+export type Cause = {
+  /** The exchange's time of the frame; null when no frame caused this. */
+  readonly eventTimeMs: number | null;
+  /** The exchange's clock when history showed it; null when no page caused this. */
+  readonly shownAtMs: number | null;
+};
+
 export const publishEmissions = (
   context: SessionContext,
-  symbol: string,
+  state: SymbolFeed,
+  emissions: readonly Emission[],
+  { eventTimeMs, shownAtMs }: Cause,
+): void => {
+  const produced = producedNow(context, state.feed.series.symbol);
+  state.repair = onPublished(state.repair, emissions, shownAtMs, serverNowMs(context));
+  publish(context, emissions, eventTimeMs, produced);
+};
+
+/** Behind newer klines: the exceptions to the order. */
+export const publishRepairs = (
+  context: SessionContext,
+  state: SymbolFeed,
+  emissions: readonly Emission[],
+): void => publish(context, emissions, null, producedNow(context, state.feed.series.symbol));
+
+const publish = (
+  { outbox }: SessionContext,
   emissions: readonly Emission[],
   eventTimeMs: number | null,
+  produced: Produced,
 ): void => {
-  const produced = producedNow(context, symbol);
-  context.outbox.add(
+  outbox.add(
     emissions.map((emission) =>
       emission._tag === 'Gap'
         ? toGapRecord(emission.gap, produced)

@@ -2,7 +2,7 @@
 import type { Interval, Series, TradingSymbol } from '@cryptostream/domain';
 import type { LogError } from '@cryptostream/ports';
 import type { Outbox } from './outbox';
-import type { Ends } from './resume';
+import type { TopicEnd } from './resume';
 
 export type ProducerConfiguration = {
   /** With the interval it is the transactional id: a second producer of the same source and interval fences the first. */
@@ -23,14 +23,15 @@ export type SessionEnd =
   /** The source refuses for good; a sentence for the operator. */
   | { readonly _tag: 'SourceRefused'; readonly message: string };
 
-export type Session = (context: {
-  readonly outbox: Outbox;
-  readonly ends: Ends;
-  /** Aborted when the session has to end. */
-  readonly signal: AbortSignal;
-  /** Tells what keeps the session from producing; null when nothing does. Until the first call it is not ready. */
-  readonly waitFor: (what: string | null) => void;
-}) => Promise<SessionEnd>;
+export type Session = (
+  context: TopicEnd & {
+    readonly outbox: Outbox;
+    /** Aborted when the session has to end. */
+    readonly signal: AbortSignal;
+    /** Tells what keeps the session from producing; null when nothing does. Until the first call it is not ready. */
+    readonly waitFor: (what: string | null) => void;
+  },
+) => Promise<SessionEnd>;
 
 /** Resolves when the session is asked to end or its outbox has ended. */
 export const endOfOutbox = async (outbox: Outbox, signal: AbortSignal): Promise<SessionEnd> => {

@@ -18,7 +18,7 @@ export type Feed = {
 };
 
 export type Emission =
-  | { readonly _tag: 'Closed'; readonly kline: Kline; readonly origin: 'stream' | 'backfill' }
+  | { readonly _tag: 'Closed'; readonly kline: Kline; readonly origin: 'stream' | 'backfill' | 'repair' }
   | { readonly _tag: 'Gap'; readonly gap: Gap };
 
 /** What is remembered beyond a hole; more than this comes back by REST anyway. */

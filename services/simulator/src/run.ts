@@ -8,6 +8,7 @@ import { toKline, toRange, type OracleQuery } from './control/oracle';
 import type { Dependencies } from './dependencies';
 import { faultSchema, type Fault, type FaultRequest } from './faults/fault';
 import { faultBoard, type ActiveFault, type FaultBoard } from './faults/fault-board';
+import { offsetClock } from './faults/offset-clock';
 import type { Limits } from './limits';
 import type { MarketClock } from './market-clock';
 import type { Market } from './market/market';
@@ -49,7 +50,9 @@ export type Simulator = {
 
 /** Rejects when the address cannot be listened on. */
 export const run = async ({ host, port, ...rest }: RunDependencies): Promise<Simulator> => {
-  const dependencies: Dependencies = { ...rest, faults: faultBoard(rest.realNowMs) };
+  const faults = faultBoard(rest.realNowMs);
+  const clock = offsetClock(rest.clock, faults.clockOffsetMs);
+  const dependencies: Dependencies = { ...rest, clock, faults };
   const app = fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 });
   const streams = streamServer(app.server, dependencies);
   const control = controlOf(dependencies, streams);
@@ -89,5 +92,6 @@ const injectInto =
   (fault: Fault): ActiveFault => {
     const active = faults.put(fault);
     if (fault.kind === 'drop_connections') streams.drop();
+    if (fault.kind === 'server_shutdown') streams.shutDown(fault.close_after_ms);
     return active;
   };

@@ -20,7 +20,10 @@ export const fetchKlines =
     pipe(
       clock.sample,
       TE.chain((sample) =>
-        pipe(request(path, toParameters(asked), weight), TE.chainEitherK(toPage(source, asked, sample))),
+        pipe(
+          request(path, toParameters(asked), weight, asked.spare),
+          TE.chainEitherK(toPage(source, asked, sample)),
+        ),
       ),
     );
 

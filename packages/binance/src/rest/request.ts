@@ -19,6 +19,8 @@ export type Request = (
   path: string,
   parameters: Parameters,
   weight: number,
+  /** Sent only while more than half of the budget is left. */
+  spare?: boolean,
 ) => TE.TaskEither<ExchangeError, Answer>;
 
 /** @param exchangeMs the exchange's clock, as far as it is known */
@@ -28,12 +30,15 @@ export const requester = (
   exchangeMs: () => number,
 ): Request => {
   const get = httpGet(restUrl, timeoutMs);
-  const tryToAdmit = admit(weightLimit * weightShare);
+  const threshold = weightLimit * weightShare;
   let budget = initialBudget;
 
-  const admission = async (weight: number): Promise<E.Either<ExchangeError, number>> => {
+  const admission = async (weight: number, spare: boolean): Promise<E.Either<ExchangeError, number>> => {
     for (;;) {
-      const found = tryToAdmit(budget, weight, { nowMs: monotonicMs(), exchangeMs: exchangeMs() });
+      const found = admit(spare ? threshold / 2 : threshold)(budget, weight, {
+        nowMs: monotonicMs(),
+        exchangeMs: exchangeMs(),
+      });
       if (found._tag === 'Blocked') return E.left(stillBlocked(found.waitMs));
       if (found._tag === 'Admitted') {
         budget = found.budget;
@@ -59,18 +64,19 @@ export const requester = (
     return error;
   };
 
-  return (path, parameters, weight) => async () => {
-    const admitted = await admission(weight);
-    if (E.isLeft(admitted)) return admitted;
-    const sentAtMs = monotonicMs();
-    const reply = await get(path, parameters);
-    learn(reply, weight, admitted.right);
-    return pipe(
-      reply,
-      toAnswer(restUrl, parameters),
-      E.bimap(obey, (json) => ({ json, sentAtMs, receivedAtMs: monotonicMs() })),
-    );
-  };
+  return (path, parameters, weight, spare = false) =>
+    async () => {
+      const admitted = await admission(weight, spare);
+      if (E.isLeft(admitted)) return admitted;
+      const sentAtMs = monotonicMs();
+      const reply = await get(path, parameters);
+      learn(reply, weight, admitted.right);
+      return pipe(
+        reply,
+        toAnswer(restUrl, parameters),
+        E.bimap(obey, (json) => ({ json, sentAtMs, receivedAtMs: monotonicMs() })),
+      );
+    };
 };
 
 const usedWeight = (reply: Reply): number | null => {

@@ -1,10 +1,10 @@
 /** The topics of a Kafka cluster, which its consumers read. */
 import { Topics } from '@cryptostream/contracts';
-import { kafkaLog } from '@cryptostream/kafka';
 import type { Logger } from '@cryptostream/ports';
-import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
-import { failed, type Failure } from '../failure';
+import { pipe } from 'fp-ts/function';
+import type { Failure } from '../failure';
+import { connectKafka } from './connect-kafka';
 import type { Destination } from './destination';
 
 export type KafkaOptions = {
@@ -13,16 +13,13 @@ export type KafkaOptions = {
   readonly partitions: number;
 };
 
-export const openKafka =
-  ({ brokers, symbolTable, partitions }: KafkaOptions, logger: Logger): TE.TaskEither<Failure, Destination> =>
-  async () => {
-    const log = kafkaLog({ brokers, clientId: 'cryptostream-import' }, logger);
-    const reachable = await log.check();
-    if (E.isLeft(reachable)) {
-      await log.close();
-      return E.left(failed(`${reachable.left.message}.`));
-    }
-    return E.right({
+export const openKafka = (
+  { brokers, symbolTable, partitions }: KafkaOptions,
+  logger: Logger,
+): TE.TaskEither<Failure, Destination> =>
+  pipe(
+    connectKafka(brokers, 'cryptostream-import', logger),
+    TE.map((log) => ({
       reader: log.reader,
       openPublisher: log.openPublisher,
       symbolTable,
@@ -32,5 +29,5 @@ export const openKafka =
         `import it as a series of another source with --source NAME; or, to begin the whole interval anew, stop its producers and consumers, ` +
         `delete the topics ${[Topics.klines, Topics.enriched, Topics.state].map((topic) => topic(interval)).join(', ')}, make them again and import from the oldest file on`,
       close: () => log.close(),
-    });
-  };
+    })),
+  );

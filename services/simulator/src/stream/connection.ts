@@ -18,6 +18,7 @@ export const connect = (
   onEnd: (listener: Listener) => void,
 ): Listener => {
   let subscription = initial;
+  const sinceMs = realNowMs();
   const answer = answerControl(limits.streamsPerConnection);
   const incoming = rateWindow(limits.messagesPerSecond, 1_000);
   const end = (reason: string): void => {
@@ -29,7 +30,10 @@ export const connect = (
     incoming.allows(realNowMs()) ? action() : end('Too many requests');
   const listener: Listener = {
     subscription: () => subscription,
-    send: (text) => (socket.bufferedAmount > longestQueueBytes ? socket.terminate() : socket.send(text)),
+    send: (message) =>
+      socket.bufferedAmount > longestQueueBytes ? socket.terminate() : socket.send(message),
+    ageMs: () => realNowMs() - sinceMs,
+    close: end,
   };
   socket.on('message', (data) =>
     counted(() => {

@@ -6,17 +6,25 @@ import { Interval } from '@cryptostream/domain';
 import { openTimeCovering } from '../market/grid';
 import type { Market, MarketKline, Shape } from '../market/market';
 
+export type KlineFrame = {
+  /** JSON. */
+  readonly text: string;
+  readonly shape: Shape;
+  readonly kline: MarketKline;
+  readonly eventTimeMs: number;
+};
+
 /**
  * @param secondMs a whole second that has just begun
  * @param eventTimeMs when the frame goes out, a little later
- * @returns the JSON text; undefined when nothing is sent in this second, or the market has no such kline
+ * @returns undefined when nothing is sent in this second, or the market has no such kline
  */
 export const klineFrame = (
   market: Market,
   shape: Shape,
   secondMs: number,
   eventTimeMs: number,
-): string | undefined => {
+): KlineFrame | undefined => {
   const openTimeMs = openTimeCovering(shape, secondMs - 1);
   const isEnd = openTimeMs + Interval.lengthMs(shape.interval) === secondMs;
   if (!isEnd && secondMs % updateEveryMs !== 0) return undefined;
@@ -24,7 +32,9 @@ export const klineFrame = (
     { ...shape, fromMs: openTimeMs, toMs: openTimeMs + 1, limit: 1, prefer: 'oldest' },
     secondMs,
   );
-  return kline === undefined ? undefined : JSON.stringify(toEvent(shape, kline, eventTimeMs));
+  return kline === undefined
+    ? undefined
+    : { text: JSON.stringify(toEvent(shape, kline, eventTimeMs)), shape, kline, eventTimeMs };
 };
 
 const updateEveryMs = 2_000;

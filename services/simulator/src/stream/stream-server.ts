@@ -14,12 +14,15 @@ export type StreamServer = {
   readonly connections: () => number;
   /** Cuts every connection without a goodbye. */
   readonly drop: () => void;
+  /** Tells every connection that the server goes, and closes it so much later. */
+  readonly shutDown: (closeAfterMs: number) => void;
   /** Closes them and sends no more. */
   readonly stop: () => void;
 };
 
 const largestMessageBytes = 64 * 1024;
 const goingAway = 1001;
+const rotationCheckMs = 100;
 
 export const streamServer = (server: Server, dependencies: Dependencies): StreamServer => {
   const { market, clock, faults } = dependencies;
@@ -28,8 +31,9 @@ export const streamServer = (server: Server, dependencies: Dependencies): Stream
     maxPayload: largestMessageBytes,
     clientTracking: true,
   });
-  const hub = streamHub(market, faults.stalls);
+  const hub = streamHub(market, faults, () => undefined);
   const ticker = startTicker(clock, hub.broadcast);
+  const rotation = setInterval(() => hub.closeOlder(faults.lifetimeMs()), rotationCheckMs);
   const admits = admission(dependencies);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const admitted = admits(request);
@@ -40,9 +44,11 @@ export const streamServer = (server: Server, dependencies: Dependencies): Stream
   });
   return {
     connections: hub.listeners,
+    shutDown: (closeAfterMs) => hub.shutDown(clock.nowMs(), closeAfterMs),
     drop: () => sockets.clients.forEach((client) => client.terminate()),
     stop: () => {
       ticker.stop();
+      clearInterval(rotation);
       sockets.clients.forEach((client) => {
         client.close(goingAway);
         setTimeout(() => client.terminate(), 500).unref();

@@ -8,6 +8,8 @@ import { hashWith, toUnit } from '../market/random';
 export type Ticker = { readonly stop: () => void };
 
 const secondMs = 1_000;
+// Real time: a clock that was put back and is right again is noticed so soon.
+const longestWaitMs = 1_000;
 
 export const startTicker = (
   clock: MarketClock,
@@ -16,7 +18,7 @@ export const startTicker = (
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
   const wait = (nextMs: number): void => {
-    timer = setTimeout(() => void run(nextMs), clock.realMsUntil(dueMs(nextMs)));
+    timer = setTimeout(() => void run(nextMs), Math.min(longestWaitMs, clock.realMsUntil(dueMs(nextMs))));
   };
   const run = async (nextMs: number): Promise<void> => {
     let atMs = resumeAt(clock, nextMs);
