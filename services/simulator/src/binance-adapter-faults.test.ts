@@ -58,6 +58,42 @@ test('pages are empty, or lack what is hidden', async () => {
   expect(await count()).toBe(2);
 });
 
+test('pages say otherwise once a kline is restated', async () => {
+  const exchange = await open();
+  const read = async (): Promise<readonly Kline[]> => {
+    const answer = await exchange.fetchKlines(page)();
+    return E.isRight(answer) ? answer.right.klines : [];
+  };
+  const before = await read();
+  const { fromMs } = page;
+  started.simulator.control.inject({
+    ...{ kind: 'restate_klines', symbol, interval: '1m' },
+    ...{ from_ms: fromMs, to_ms: fromMs + 60_000 },
+  });
+  const after = await read();
+  expect(after[0]).not.toEqual(before[0]);
+  expect(after.slice(1)).toEqual(before.slice(1));
+  const [told] = (await started.simulator.control.alterations()).klines;
+  expect(told?.rest.map(({ kline }) => kline.volume)).toEqual([before[0]!.volume, after[0]!.volume]);
+});
+
+test.each([20_000, -20_000])('its clock is %i ms off', async (offsetMs) => {
+  const exchange = await open();
+  const serverTime = async (): Promise<readonly [timeMs: number, askedMs: number]> => {
+    const askedMs = performance.now();
+    const time = await exchange.serverTime();
+    return [E.isRight(time) ? time.right : NaN, askedMs];
+  };
+  // The first request opens the connection.
+  await serverTime();
+  const [before, beforeAskedMs] = await serverTime();
+  started.simulator.control.inject({ kind: 'clock_offset', offset_ms: offsetMs, duration_ms: 60_000 });
+  const [after, afterAskedMs] = await serverTime();
+  // 60 ms of the market pass in one.
+  const offMs = after - before - 60 * (afterAskedMs - beforeAskedMs);
+  expect(Math.abs(offMs - offsetMs)).toBeLessThan(15_000);
+});
+
 const listen = async (fault: object): Promise<readonly StreamEvent[]> => {
   const exchange = await open();
   const events: StreamEvent[] = [];
