@@ -37,7 +37,7 @@ export type AlterationBoard = {
   readonly all: () => readonly AlteredKline[];
 };
 
-export const mostAltered = 10_000;
+const mostAltered = 10_000;
 
 type Series = Pick<Shape, 'symbol' | 'interval'>;
 
