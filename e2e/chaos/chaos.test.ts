@@ -8,7 +8,7 @@ import { seededRandom } from '../pipeline/seeded-random';
 import { runChaos } from './run-chaos';
 import { problemsOf, toMarkdown } from './report';
 
-const minutes = Number(process.env['CHAOS_MINUTES'] ?? 6);
+const minutes = Number(process.env['CHAOS_MINUTES'] ?? 4);
 const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
 const lanes = Number(process.env['CHAOS_LANES'] ?? 3);
 const only = process.env['CHAOS_ONLY'];

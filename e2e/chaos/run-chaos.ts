@@ -11,7 +11,7 @@ import { watch } from './checks/watcher';
 import { allFaults } from './faults/all';
 import { inject } from './inject';
 import type { Run } from './report';
-import { comeToRest, settle } from './settle';
+import { comeToRest, processedOnce, settle } from './settle';
 import { intervals, partitions, startSystem, type System } from './system';
 
 export type ChaosOptions = {
@@ -36,7 +36,8 @@ export const runChaos = async (options: ChaosOptions): Promise<Omit<Run, 'starte
   try {
     say('the system is up; history flows');
     const watcher = watch(system);
-    await sleep(5_000);
+    // A partition that nobody has computed anything of yet is free to any configuration.
+    await processedOnce(system);
     const injected = await inject(system, faults, random, { durationMs: minutes * 60_000, lanes });
     say('no more faults');
     await settle(system);

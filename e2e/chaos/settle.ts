@@ -6,6 +6,18 @@ import { Kafka, logLevel } from 'kafkajs';
 import { readAll, right } from '../pipeline/archive-through';
 import { intervals, partitions, symbols, type System } from './system';
 
+/** Every partition of every interval has a state. */
+export const processedOnce = ({ log }: System): Promise<void> =>
+  eventually('every partition has a state', 120_000, async () => {
+    const missing: string[] = [];
+    for (const interval of intervals) {
+      const states = await readAll(log.reader, Topics.state(interval), partitions);
+      const has = new Set(states.filter(({ key }) => key !== 'partition').map(({ partition }) => partition));
+      if (has.size < partitions) missing.push(`${Topics.state(interval)}: ${has.size} of ${partitions}`);
+    }
+    return missing.join(', ');
+  });
+
 export const settle = async (system: System): Promise<void> => {
   const { exchange, front, links, log } = system;
   await exchange.clear();

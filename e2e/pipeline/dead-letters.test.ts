@@ -4,12 +4,17 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { deadLetterType, encodeKline, Topics, type StoredDeadLetter } from '@cryptostream/contracts';
+import { openEmbedded, type Embedded } from '@cryptostream/embedded';
 import { kafkaLog, type KafkaLog } from '@cryptostream/kafka';
 import type { NewRecord } from '@cryptostream/ports';
+import { systemClock } from '@cryptostream/runtime';
 import {
   cleanups,
+  type Cleanups,
   describeWithDocker,
   publish,
   readAll,
@@ -21,6 +26,7 @@ import {
   type StartedKafka,
 } from '@cryptostream/testkit';
 import { startMember } from './consumer-member';
+import { startStandalone, storedKlines, urlOf } from './standalone-process';
 import { readPoints } from './stored-points';
 
 const main = join(resolve(__dirname, '../..'), 'services', 'cli', 'dist', 'main.js');
@@ -38,8 +44,7 @@ const klineText = (symbol: string, minute: number): string =>
   });
 
 /** Of an older rule: what is valid today was refused. As they were before headers were kept. */
-const refusedBefore = (symbol: string, minute: number): NewRecord => {
-  const partition = symbols.indexOf(symbol);
+const refusedBefore = (symbol: string, minute: number, partition = symbols.indexOf(symbol)): NewRecord => {
   const value = klineText(symbol, minute);
   // Offsets of a time before this topic was made: none of its records can have them.
   const offset = 1_000_000 + minute;
@@ -64,6 +69,19 @@ const refusedBefore = (symbol: string, minute: number): NewRecord => {
   };
 };
 
+type Started = { readonly child: ChildProcess; readonly end: Promise<Ran> };
+
+const startCommand = (cleanup: Cleanups, argv: readonly string[]): Started => {
+  const child = spawn(process.execPath, [main, 'dead-letters', ...argv], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  cleanup.add(() => child.kill('SIGKILL'));
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  return { child, end: new Promise((done) => child.once('close', (code) => done({ code, stdout, stderr }))) };
+};
+
 type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 describeWithDocker('dead letters', () => {
@@ -85,20 +103,9 @@ describeWithDocker('dead letters', () => {
   }, 180_000);
   afterAll(cleanup.run, 60_000);
 
-  const start = (
-    ...argv: readonly string[]
-  ): { readonly child: ChildProcess; readonly end: Promise<Ran> } => {
+  const start = (...argv: readonly string[]): Started => {
     const table = argv[0] === 'redrive' ? ['--symbol-table', symbols.join(',')] : [];
-    const parameters = ['dead-letters', ...argv, '--brokers', kafka.brokers.join(','), ...table];
-    const child = spawn(process.execPath, [main, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'] });
-    cleanup.add(() => child.kill('SIGKILL'));
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    return {
-      child,
-      end: new Promise((done) => child.once('close', (code) => done({ code, stdout, stderr }))),
-    };
+    return startCommand(cleanup, [...argv, '--brokers', kafka.brokers.join(','), ...table]);
   };
 
   const ended = (...argv: readonly string[]): Promise<Ran> => start(...argv).end;
@@ -203,5 +210,66 @@ describeWithDocker('dead letters', () => {
     );
     expect((await open()).map((each) => each['redriven_from'])).toEqual([id]);
     expect(await stored()).toBe(symbols.length * minutes);
+  }, 240_000);
+});
+
+describe('dead letters of a data file', () => {
+  const cleanup = cleanups();
+  const folder = mkdtempSync(join(tmpdir(), 'cryptostream-dead-letters-'));
+  const data = join(folder, 'data.db');
+  afterAll(async () => {
+    await cleanup.run();
+    rmSync(folder, { recursive: true, force: true });
+  }, 30_000);
+
+  const opened = async <A>(use: (embedded: Embedded) => Promise<A>): Promise<A> => {
+    const embedded = await right(
+      openEmbedded({ file: data, partitions: 1 }, systemClock, recordingLogger().logger),
+    );
+    try {
+      return await use(embedded);
+    } finally {
+      await embedded.close();
+    }
+  };
+  const klines = () => opened(({ reader }) => readAll(reader, 'klines.1m', 0));
+  const minutes = 8_000;
+
+  test('killed in the middle, each original is sent once, and npm start stores it', async () => {
+    await opened(async (embedded) => {
+      await right(embedded.createTopics(Topics.specifications(['1m'])));
+      await publish(
+        embedded,
+        Array.from({ length: minutes }, (_, minute) => refusedBefore('BTCUSDC', minute, 0)),
+      );
+    });
+    const counts: number[] = [];
+    for (let waitMs = 300; counts.length < 40 && (counts.at(-1) ?? 0) < minutes; waitMs += 60) {
+      const { child, end } = startCommand(cleanup, ['redrive', '--all', '--data', data]);
+      await Promise.race([end, new Promise((wait) => setTimeout(wait, waitMs))]);
+      child.kill('SIGKILL');
+      await end;
+      counts.push((await klines()).length);
+    }
+    // At least one was killed in the middle.
+    expect(counts.some((count) => count > 0 && count < minutes)).toBe(true);
+    expect((await klines()).map(({ value }) => Buffer.from(value!).toString())).toEqual(
+      Array.from({ length: minutes }, (_, minute) => klineText('BTCUSDC', minute)),
+    );
+    expect(await startCommand(cleanup, ['redrive', '--all', '--data', data]).end).toMatchObject({
+      code: 0,
+      stderr: `cryptostream: 0 dead letters redriven, ${minutes} already were, 0 cannot be.\n`,
+    });
+
+    const options = ['--source', 'simulated', '--symbols', 'BTCUSDC', '--intervals', '1m', '--port', '0'];
+    const server = startStandalone(...options, '--data', data);
+    cleanup.add(server.kill);
+    const url = await urlOf(server);
+    let stored: readonly { readonly open_time_ms: unknown }[] = [];
+    for (const deadline = Date.now() + 60_000; stored.length < minutes && Date.now() < deadline;)
+      stored = await storedKlines(url, 'symbol=BTCUSDC&interval=1m&source=binance');
+    expect(stored.map((kline) => kline.open_time_ms)).toEqual(
+      Array.from({ length: minutes }, (_, minute) => startMs + minute * 60_000),
+    );
   }, 240_000);
 });

@@ -46,4 +46,68 @@ export const exchangeFaults: readonly Fault[] = [
     (random) => ({ kind: 'rest_5xx', status: random.pick([500, 502, 503, 504]), duration_ms: 5_000 }),
     6_000,
   ),
+  told(
+    'sends frames twice',
+    (random) => ({
+      kind: 'duplicate_frames',
+      duration_ms: 8_000,
+      second_after_ms: random.pick([0, random.integer(1, 6_000)]),
+    }),
+    15_000,
+  ),
+  told(
+    'sends frames out of order',
+    (random) => ({ kind: 'reorder_frames', duration_ms: 8_000, window_ms: random.integer(1_500, 6_000) }),
+    15_000,
+  ),
+  told(
+    'damages frames',
+    (random) => ({
+      kind: 'malformed_frames',
+      duration_ms: 8_000,
+      every: random.integer(1, 4),
+      in_place: random.pick([true, false]),
+    }),
+    9_000,
+  ),
+  told(
+    'announces its shutdown',
+    (random) => ({ kind: 'server_shutdown', close_after_ms: random.integer(0, 6_000) }),
+    7_000,
+  ),
+  told(
+    'rotates connections',
+    (random) => ({ kind: 'rotation', lifetime_ms: random.integer(1_000, 4_000), duration_ms: 8_000 }),
+    9_000,
+  ),
+  told(
+    'bans the address',
+    (random) => ({
+      kind: 'rest_418',
+      duration_ms: random.integer(2_000, 8_000),
+      refuse_streams: random.pick([true, false]),
+    }),
+    9_000,
+  ),
+  told('answers 451', () => ({ kind: 'rest_451', duration_ms: 5_000 }), 6_000),
+  told(
+    'does not answer',
+    (random) => ({
+      kind: 'rest_timeout',
+      duration_ms: 5_000,
+      hold_ms: random.pick([1_000, 15_000]),
+    }),
+    6_000,
+  ),
+  told('cuts its answers', () => ({ kind: 'rest_cut', duration_ms: 5_000 }), 6_000),
+  told('answers empty pages', () => ({ kind: 'rest_empty', duration_ms: 5_000 }), 6_000),
+  told(
+    'has its clock off',
+    (random) => ({
+      kind: 'clock_offset',
+      offset_ms: random.pick([-5_000, 5_000]),
+      duration_ms: random.integer(5_000, 15_000),
+    }),
+    16_000,
+  ),
 ];

@@ -6,13 +6,16 @@ import { streamKlines } from './stream/stream-klines';
 
 export type Binance = Exchange & Pick<Rest, 'exchangeInfo'>;
 
-/** All fetches of one instance share one weight budget; a ban stops them all. */
+/** All fetches of one instance share one weight budget; a ban stops them all, and new connections too. */
 export const binance = (options: BinanceOptions, given: BinanceDependencies): Binance => {
   const settings = toSettings(options);
   const dependencies = toDependencies(given);
+  const { fetchKlines, serverTime, exchangeInfo, bannedUntilMs } = rest(settings, dependencies);
   return {
     source: settings.source,
-    streamKlines: streamKlines(settings, dependencies),
-    ...rest(settings, dependencies),
+    fetchKlines,
+    serverTime,
+    exchangeInfo,
+    streamKlines: streamKlines(settings, dependencies, bannedUntilMs),
   };
 };

@@ -130,6 +130,9 @@ export const startSession = async (options: {
     send: (each: Kline, eventTimeMs: number): void => {
       onEvent({ _tag: 'KlineReceived', kline: each, eventTimeMs });
     },
+    tell: (event: StreamEvent): void => {
+      onEvent(event);
+    },
     connect: (): void => {
       onEvent({ _tag: 'Connected' });
     },

@@ -109,6 +109,18 @@ test('who waits for room is told when so much is published, what is under way in
   expect(await outbox.drainedTo(0)).toBe(true);
 });
 
+test('what waits is counted until it is committed; what a newer one may replace only while it is under way', async () => {
+  const { outbox, answer, settle } = start();
+  outbox.add(numbered(0, 3_000));
+  outbox.replace(record('open', 'klines.open.1m'));
+  await settle();
+  expect(outbox.waiting()).toBe(3_000);
+  await answer();
+  expect(outbox.waiting()).toBe(1_001);
+  await answer();
+  expect(outbox.waiting()).toBe(0);
+});
+
 test('stopping publishes what waits, however much, and ends without an error', async () => {
   const { outbox, transactions, answer, settle } = start();
   outbox.add(numbered(0, 2_500));

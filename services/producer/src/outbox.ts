@@ -11,7 +11,7 @@ export type Outbox = {
   readonly add: (records: readonly NewRecord[]) => void;
   /** A record that a newer one with the same topic and key replaces. */
   readonly replace: (record: NewRecord) => void;
-  /** Records of `add` that are not published yet. */
+  /** Records that are not published yet; those that newer ones replace count only while they are under way. */
   readonly waiting: () => number;
   /** True when at most `records` are not published yet; false when the outbox has ended before. */
   readonly drainedTo: (records: number) => Promise<boolean>;

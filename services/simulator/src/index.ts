@@ -1,5 +1,6 @@
 export type { Fault, FaultRequest } from './faults/fault';
-export type { ActiveFault } from './faults/fault-board';
+export type { ActiveFault, ToldFault } from './faults/fault-board';
+export type { Alterations, ToldKline } from './control/alterations';
 export type { OracleQuery } from './control/oracle';
 export { binanceLimits, type Limits } from './limits';
 export { marketClock, type MarketClock } from './market-clock';

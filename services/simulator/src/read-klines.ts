@@ -36,7 +36,8 @@ export const readKlines = async (
   return (range.prefer === 'oldest' ? portions : portions.reverse()).flat();
 };
 
-const beyond = (range: KlineRange, klines: readonly MarketKline[]): KlineRange =>
+/** What is left of a range after its first portion. */
+export const beyond = (range: KlineRange, klines: readonly MarketKline[]): KlineRange =>
   range.prefer === 'oldest'
     ? { ...range, fromMs: klines[klines.length - 1]!.openTimeMs + 1 }
     : { ...range, toMs: klines[0]!.openTimeMs };

@@ -3,18 +3,23 @@ import type { AddressInfo } from 'node:net';
 import type { Kline } from '@cryptostream/domain';
 import type { Logger } from '@cryptostream/ports';
 import fastify from 'fastify';
-import { controlRoutes } from './control/control-routes';
+import * as E from 'fp-ts/Either';
+import { alterationBoard } from './alterations/alteration-board';
+import { finalMarket, restMarket, streamMarket } from './alterations/altered-market';
+import { readAlterations, type Alterations } from './control/alterations';
+import { controlRoutes, type ControlActions } from './control/control-routes';
+import { injectInto } from './control/inject';
 import { toKline, toRange, type OracleQuery } from './control/oracle';
 import type { Dependencies } from './dependencies';
-import { faultSchema, type Fault, type FaultRequest } from './faults/fault';
-import { faultBoard, type ActiveFault, type FaultBoard } from './faults/fault-board';
+import { faultSchema, type FaultRequest } from './faults/fault';
+import { faultBoard, type ActiveFault } from './faults/fault-board';
 import { offsetClock } from './faults/offset-clock';
 import type { Limits } from './limits';
 import type { MarketClock } from './market-clock';
 import type { Market } from './market/market';
 import { readKlines } from './read-klines';
 import { restRoutes } from './rest/rest-routes';
-import { streamServer, type StreamServer } from './stream/stream-server';
+import { streamServer } from './stream/stream-server';
 
 export type RunDependencies = {
   readonly market: Market;
@@ -29,11 +34,18 @@ export type RunDependencies = {
 
 /** What `/control` does, without HTTP. */
 export type Control = {
+  /** Throws what is no fault, or cannot be had: that is a bug of the caller. */
   readonly inject: (fault: FaultRequest) => ActiveFault;
   readonly faults: () => readonly ActiveFault[];
+  /** Ends the faults; klines that have opened keep what was to be altered of them. */
   readonly clear: () => void;
-  /** The truth: every kline with open time in `[fromMs, toMs)` up to now, the one in progress with `closed: false`. */
+  /**
+   * The truth: every kline with open time in `[fromMs, toMs)` up to now, the one in progress with `closed: false`. As REST has
+   * it in the end: those that never appear are left out, those that are restated are in their last version.
+   */
   readonly klines: (query: OracleQuery) => Promise<readonly Kline[]>;
+  /** What was done to it. */
+  readonly alterations: () => Promise<Alterations>;
   readonly connections: () => number;
   /** The market's clock, epoch ms. */
   readonly nowMs: () => number;
@@ -51,14 +63,29 @@ export type Simulator = {
 /** Rejects when the address cannot be listened on. */
 export const run = async ({ host, port, ...rest }: RunDependencies): Promise<Simulator> => {
   const faults = faultBoard(rest.realNowMs);
+  const alterations = alterationBoard(rest.market);
   const clock = offsetClock(rest.clock, faults.clockOffsetMs);
-  const dependencies: Dependencies = { ...rest, clock, faults };
+  const seenThrough = (market: Market): Dependencies => ({ ...rest, clock, faults, market });
   const app = fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 });
-  const streams = streamServer(app.server, dependencies);
-  const control = controlOf(dependencies, streams);
+  const streams = streamServer(
+    app.server,
+    seenThrough(streamMarket(rest.market, alterations)),
+    alterations.shown,
+  );
+  const truth = finalMarket(rest.market, alterations);
+  const inject = injectInto(faults, alterations, streams, rest.clock, clock, rest.realNowMs);
+  const actions: ControlActions = {
+    inject,
+    clear: () => {
+      faults.clear();
+      alterations.release(clock.latestMs());
+    },
+    alterations: () => readAlterations(rest.market, alterations, faults.told(), rest.clock.nowMs()),
+    connections: streams.connections,
+  };
   app.get('/healthz', () => ({ status: 'ok' }));
-  restRoutes(app, dependencies);
-  controlRoutes(app, dependencies, injectInto(dependencies.faults, streams), streams.connections);
+  restRoutes(app, seenThrough(restMarket(rest.market, alterations, rest.clock.nowMs)));
+  controlRoutes(app, seenThrough(truth), actions);
   const stop = async (): Promise<void> => {
     streams.stop();
     await app.close();
@@ -68,30 +95,21 @@ export const run = async ({ host, port, ...rest }: RunDependencies): Promise<Sim
     throw error;
   });
   const address = `${reachable(host)}:${(app.server.address() as AddressInfo).port}`;
+  const control = controlOf(seenThrough(truth), actions);
   return { url: `http://${address}`, streamUrl: `ws://${address}`, stop, control };
 };
 
 const reachable = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host);
 
-const controlOf = (dependencies: Dependencies, streams: StreamServer): Control => {
-  const { market, clock, faults } = dependencies;
-  const inject = injectInto(faults, streams);
-  return {
-    inject: (fault) => inject(faultSchema.parse(fault)),
-    faults: faults.active,
-    clear: faults.clear,
-    klines: async (query) =>
-      (await readKlines(market, toRange(query), clock.nowMs())).map((kline) => toKline(query, kline)),
-    connections: streams.connections,
-    nowMs: clock.nowMs,
-  };
-};
-
-const injectInto =
-  (faults: FaultBoard, streams: StreamServer) =>
-  (fault: Fault): ActiveFault => {
-    const active = faults.put(fault);
-    if (fault.kind === 'drop_connections') streams.drop();
-    if (fault.kind === 'server_shutdown') streams.shutDown(fault.close_after_ms);
-    return active;
-  };
+const controlOf = ({ market, clock, faults }: Dependencies, actions: ControlActions): Control => ({
+  ...actions,
+  inject: (fault) => {
+    const injected = actions.inject(faultSchema.parse(fault));
+    if (E.isLeft(injected)) throw new Error(injected.left);
+    return injected.right;
+  },
+  faults: faults.active,
+  klines: async (query) =>
+    (await readKlines(market, toRange(query), clock.nowMs())).map((kline) => toKline(query, kline)),
+  nowMs: clock.nowMs,
+});

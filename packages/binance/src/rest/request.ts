@@ -23,15 +23,22 @@ export type Request = (
   spare?: boolean,
 ) => TE.TaskEither<ExchangeError, Answer>;
 
+export type Requester = {
+  readonly request: Request;
+  /** The exchange has banned the address until then, ms of the monotonic clock; -Infinity when it never has. */
+  readonly bannedUntilMs: () => number;
+};
+
 /** @param exchangeMs the exchange's clock, as far as it is known */
 export const requester = (
   { restUrl, timeoutMs, weightLimit, weightShare }: Settings,
   { clock, logger, metrics, monotonicMs }: Dependencies,
   exchangeMs: () => number,
-): Request => {
+): Requester => {
   const get = httpGet(restUrl, timeoutMs);
   const threshold = weightLimit * weightShare;
   let budget = initialBudget;
+  let bannedUntilMs = -Infinity;
 
   const admission = async (weight: number, spare: boolean): Promise<E.Either<ExchangeError, number>> => {
     for (;;) {
@@ -56,15 +63,17 @@ export const requester = (
     if (reported !== null) metrics?.usedWeight(reported);
   };
 
-  const obey = (error: ExchangeError): ExchangeError => {
+  const obey = (error: ExchangeError, reply: Reply): ExchangeError => {
     if (error._tag === 'RateLimited' && error.retryAfterMs !== undefined) {
       budget = block(budget, monotonicMs(), error.retryAfterMs);
+      if (isBan(reply)) bannedUntilMs = budget.blockedUntilMs;
       logger.warn('the exchange limits requests', { wait_ms: error.retryAfterMs, message: error.message });
     }
     return error;
   };
 
-  return (path, parameters, weight, spare = false) =>
+  const request: Request =
+    (path, parameters, weight, spare = false) =>
     async () => {
       const admitted = await admission(weight, spare);
       if (E.isLeft(admitted)) return admitted;
@@ -74,10 +83,17 @@ export const requester = (
       return pipe(
         reply,
         toAnswer(restUrl, parameters),
-        E.bimap(obey, (json) => ({ json, sentAtMs, receivedAtMs: monotonicMs() })),
+        E.bimap(
+          (error) => obey(error, reply),
+          (json) => ({ json, sentAtMs, receivedAtMs: monotonicMs() }),
+        ),
       );
     };
+  return { request, bannedUntilMs: () => bannedUntilMs };
 };
+
+// A ban is of the address, whatever it asks; a limit (429) is of REST alone.
+const isBan = (reply: Reply): boolean => reply._tag === 'Answered' && reply.status === 418;
 
 const usedWeight = (reply: Reply): number | null => {
   const text = reply._tag === 'Answered' ? reply.header('x-mbx-used-weight-1m') : undefined;

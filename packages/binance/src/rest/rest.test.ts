@@ -230,6 +230,21 @@ describe('REST', () => {
     expect(E.isRight(await instance.fetchKlines(page)())).toBe(true);
   });
 
+  test('a request that can wait is sent only while more than half is left', async () => {
+    const instance = exchange();
+    serve(() => ({ headers: { 'x-mbx-used-weight-1m': '2399' }, body: [] }));
+    await instance.fetchKlines(page)();
+    const waiting = instance.fetchKlines({ ...page, spare: true })();
+    await until(() => time.sleepers() === 1);
+    expect(E.isRight(await instance.fetchKlines(page)())).toBe(true);
+    expect(fetched().length).toBe(2);
+    serve(() => ({ headers: { 'x-mbx-used-weight-1m': '4' }, body: [] }));
+    await time.advance(55_000);
+    expect(E.isRight(await waiting)).toBe(true);
+    expect(fetched().length).toBe(3);
+    expect(E.isRight(await instance.fetchKlines({ ...page, spare: true })())).toBe(true);
+  });
+
   test('near the limit all requests wait for the next minute of the exchange', async () => {
     const metrics = { usedWeight: jest.fn(), request: jest.fn() };
     const instance = exchange({}, metrics);

@@ -7,11 +7,13 @@ import { flow, pipe } from 'fp-ts/function';
 import type { Dependencies, Settings } from '../options';
 import { fetchKlines } from './fetch-klines';
 import { notAsSaid } from './not-as-said';
-import { requester, type Request } from './request';
+import { requester, type Requester } from './request';
 import { serverClock } from './server-clock';
 
 export type Rest = {
   readonly fetchKlines: FetchKlines;
+  /** Of the monotonic clock: nobody at this address is served before. */
+  readonly bannedUntilMs: () => number;
   readonly serverTime: TE.TaskEither<ExchangeError, number>;
   /** Limits, and the status of these symbols; refused as a whole when one of them is unknown. */
   readonly exchangeInfo: (symbols: readonly string[]) => TE.TaskEither<ExchangeError, ExchangeInfo>;
@@ -19,9 +21,10 @@ export type Rest = {
 
 export const rest = (settings: Settings, dependencies: Dependencies): Rest => {
   const clock = serverClock(() => request, dependencies);
-  const request: Request = requester(settings, dependencies, clock.roughlyMs);
+  const { request, bannedUntilMs }: Requester = requester(settings, dependencies, clock.roughlyMs);
   return {
     fetchKlines: fetchKlines(settings.source, request, clock),
+    bannedUntilMs,
     serverTime: pipe(
       clock.ask,
       TE.map(({ exchangeMs }) => exchangeMs),

@@ -52,8 +52,9 @@ const rotateDue = (state: Supervision, { nowMs }: Context): Step => {
     : [[], state];
 };
 
-export const openDue = (state: Supervision, { timings, nowMs }: Context): Step => {
-  if (state.openAtMs === null || nowMs < state.openAtMs || state.links.length > 1) return [[], state];
+export const openDue = (state: Supervision, { timings, nowMs, bannedUntilMs }: Context): Step => {
+  if (state.openAtMs === null || nowMs < Math.max(state.openAtMs, bannedUntilMs) || state.links.length > 1)
+    return [[], state];
   const recent = state.attemptsAtMs.filter((atMs) => nowMs - atMs < timings.attemptsWithinMs);
   if (recent.length >= timings.attempts)
     return [[], { ...state, openAtMs: (recent[0] ?? nowMs) + timings.attemptsWithinMs }];

@@ -2,6 +2,7 @@ import type { StreamEvent } from '@cryptostream/ports';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { binance } from '../binance';
+import { scriptedServer } from '../rest/scripted-server.fixture';
 import { fakeTime, silentLogger, until, type FakeTime } from '../fake-time.fixture';
 
 const frame = (symbol: string, closed = false): string =>
@@ -136,6 +137,28 @@ describe('stream', () => {
     await time.advance(1_250);
     await until(() => events.length === 4);
     expect(events[3]).toEqual({ _tag: 'Connected' });
+  });
+
+  test('while the exchange bans the address no connection is tried', async () => {
+    const banning = await scriptedServer();
+    banning.answer(() => ({
+      status: 418,
+      headers: { 'retry-after': '120' },
+      body: { code: -1003, msg: 'banned' },
+    }));
+    const instance = binance(
+      { streamUrl: `ws://127.0.0.1:${port()}/`, restUrl: banning.url },
+      { ...time, logger: silentLogger, random: () => 0 },
+    );
+    await instance.serverTime();
+    const banned = instance.streamKlines({ symbols: ['BTCUSDC'], interval: '1m' }, () => undefined);
+    const ofBanned = () => joined.filter(({ url }) => url === '/stream?streams=btcusdc@kline_1m');
+    await time.advance(119_000);
+    expect(ofBanned()).toEqual([]);
+    await time.advance(1_250);
+    await until(() => ofBanned().length > 0, 'joining after the ban');
+    await banned.stop();
+    await banning.close();
   });
 
   test('silence is told, then ends the connection', async () => {

@@ -8,7 +8,11 @@ import { toStreamUrl } from './to-stream-url';
 const tickMs = 250;
 
 export const streamKlines =
-  ({ source, streamUrl, stream: timings }: Settings, dependencies: Dependencies): StreamKlines =>
+  (
+    { source, streamUrl, stream: timings }: Settings,
+    dependencies: Dependencies,
+    bannedUntilMs: () => number,
+  ): StreamKlines =>
   ({ symbols, interval }, onEvent) => {
     const url = toStreamUrl(streamUrl, symbols, interval);
     const toEvent = toMessageEvent({ source, symbols, interval });
@@ -29,7 +33,10 @@ export const streamKlines =
       }
     };
 
-    const sockets = supervisedSockets({ url, symbols, timings, onEvent, onMessage }, dependencies);
+    const sockets = supervisedSockets(
+      { url, symbols, timings, bannedUntilMs, onEvent, onMessage },
+      dependencies,
+    );
 
     const tick = async (): Promise<void> => {
       while (!stopping.signal.aborted) {

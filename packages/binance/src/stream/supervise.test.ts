@@ -9,14 +9,16 @@ const symbols = ['BTCUSDC', 'ETHUSDC'];
 const stream = (timings = defaultTimings) => {
   let state: Supervision = initialSupervision;
   let nowMs = 0;
+  let bannedUntilMs = -Infinity;
   const happens = (input: Input): readonly Effect[] => {
-    const [effects, next] = supervise(state, input, { timings, symbols, nowMs, chance: 1 });
+    const [effects, next] = supervise(state, input, { timings, symbols, nowMs, bannedUntilMs, chance: 1 });
     state = next;
     return effects;
   };
   return {
     now: () => nowMs,
     failures: () => state.failures,
+    banFor: (ms: number) => void (bannedUntilMs = nowMs + ms),
     tick: (ms = 0) => {
       nowMs += ms;
       return happens({ _tag: 'Ticked' });
@@ -109,6 +111,25 @@ describe('back-off', () => {
         id += 1;
       }
     expect(attempts).toEqual([1_000, 2_000, 3_000, 301_000, 302_000, 303_000]);
+  });
+});
+
+describe('a ban', () => {
+  test('keeps new connections back until it is over', () => {
+    const it = serving();
+    it.banFor(120_000);
+    it.closed(1);
+    expect(it.tick(119_999)).toEqual([]);
+    expect(it.tick(1)).toEqual([open(2)]);
+  });
+
+  test('does not end a connection that serves, nor forget that it is to be replaced', () => {
+    const it = serving();
+    run(it, 1, 63_000);
+    it.banFor(90_000);
+    expect(it.shutdown(1)).toEqual([]);
+    expect(run(it, 1, 81_000)).toEqual([]);
+    expect(it.tick(9_000)).toEqual([open(2)]);
   });
 });
 

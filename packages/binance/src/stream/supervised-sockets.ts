@@ -16,12 +16,14 @@ export type SupervisedStream = {
   readonly url: string;
   readonly symbols: readonly string[];
   readonly timings: StreamTimings;
+  /** Of the monotonic clock. */
+  readonly bannedUntilMs: () => number;
   readonly onEvent: (event: StreamEvent) => void;
   readonly onMessage: (id: number, text: string) => void;
 };
 
 export const supervisedSockets = (
-  { url, symbols, timings, onEvent, onMessage }: SupervisedStream,
+  { url, symbols, timings, bannedUntilMs, onEvent, onMessage }: SupervisedStream,
   { logger, random, monotonicMs }: Dependencies,
 ): SupervisedSockets => {
   const sockets = new Map<number, Socket>();
@@ -30,7 +32,13 @@ export const supervisedSockets = (
 
   const feed = (input: Input): void => {
     if (ended) return;
-    const context = { timings, symbols, nowMs: monotonicMs(), chance: random() };
+    const context = {
+      timings,
+      symbols,
+      nowMs: monotonicMs(),
+      bannedUntilMs: bannedUntilMs(),
+      chance: random(),
+    };
     const [effects, next] = supervise(state, input, context);
     state = next;
     effects.forEach(perform);

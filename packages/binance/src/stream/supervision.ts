@@ -45,6 +45,8 @@ export type Context = {
   readonly timings: StreamTimings;
   readonly symbols: readonly string[];
   readonly nowMs: number;
+  /** The exchange takes no new connection before; those that are open go on. */
+  readonly bannedUntilMs: number;
   /** Uniform in [0, 1). */
   readonly chance: number;
 };

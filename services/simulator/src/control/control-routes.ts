@@ -2,19 +2,28 @@
 import { Readable } from 'node:stream';
 import { Interval } from '@cryptostream/domain';
 import type { FastifyInstance } from 'fastify';
+import * as E from 'fp-ts/Either';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies';
-import { faultSchema, type Fault } from '../faults/fault';
-import type { ActiveFault } from '../faults/fault-board';
+import { faultSchema } from '../faults/fault';
 import { klinePortions } from '../read-klines';
+import { toWireAlterations, type Alterations } from './alterations';
+import type { Inject } from './inject';
 import { source, toOracleRecord, toRange, type OracleQuery } from './oracle';
+import { toWireFault } from './wire-fault';
 
-/** @param inject puts a fault in force */
+export type ControlActions = {
+  readonly inject: Inject;
+  readonly clear: () => void;
+  readonly alterations: () => Promise<Alterations>;
+  readonly connections: () => number;
+};
+
+/** @param dependencies with the market as it is in truth */
 export const controlRoutes = (
   app: FastifyInstance,
   dependencies: Dependencies,
-  inject: (fault: Fault) => ActiveFault,
-  connections: () => number,
+  { inject, clear, alterations, connections }: ControlActions,
 ): void => {
   const { clock, faults } = dependencies;
   void app.register(
@@ -27,21 +36,24 @@ export const controlRoutes = (
       }));
       control.get('/faults', () => ({ faults: faults.active().map(toWireFault) }));
       control.delete('/faults', (_request, reply) => {
-        faults.clear();
+        clear();
         return reply.code(204).send();
       });
       control.post('/faults', (request, reply) => {
         const fault = faultSchema.safeParse(request.body);
-        return fault.success
-          ? reply.code(201).send(toWireFault(inject(fault.data)))
-          : reply.code(400).send(problem(fault.error));
+        if (!fault.success) return reply.code(400).send(problem(textOf(fault.error)));
+        const injected = inject(fault.data);
+        return E.isLeft(injected)
+          ? reply.code(400).send(problem(injected.left))
+          : reply.code(201).send(toWireFault(injected.right));
       });
       control.get('/klines', (request, reply) => {
         const query = querySchema.safeParse(request.query);
         return query.success
           ? reply.type('application/json').send(Readable.from(klinesText(dependencies, query.data)))
-          : reply.code(400).send(problem(query.error));
+          : reply.code(400).send(problem(textOf(query.error)));
       });
+      control.get('/alterations', async () => toWireAlterations(await alterations()));
       done();
     },
     { prefix: '/control' },
@@ -74,16 +86,7 @@ async function* klinesText({ market, clock }: Dependencies, query: OracleQuery):
   yield ']}\n';
 }
 
-const toWireFault = ({ id, fault, sinceMs, untilMs, remaining }: ActiveFault) => ({
-  id,
-  ...fault,
-  since_ms: sinceMs,
-  ...(untilMs === undefined ? {} : { until_ms: untilMs }),
-  ...(remaining === undefined ? {} : { remaining }),
-});
+const textOf = (error: z.ZodError): string =>
+  error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ');
 
-const problem = (error: z.ZodError) => ({
-  title: 'The request is not understood',
-  status: 400,
-  detail: error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; '),
-});
+const problem = (detail: string) => ({ title: 'The request is not understood', status: 400, detail });

@@ -30,7 +30,7 @@ const reorderFrames = z.strictObject({
   streams,
 });
 
-export const damages = ['cut', 'wrong_type', 'unknown_event', 'binary'] as const;
+const damages = ['cut', 'wrong_type', 'unknown_event', 'binary'] as const;
 
 /** Every n-th frame is damaged, each time in the next of these ways: beside the good one, or in its place, which is lost. */
 const malformedFrames = z.strictObject({

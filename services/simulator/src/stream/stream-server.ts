@@ -5,7 +5,7 @@ import { WebSocketServer } from 'ws';
 import type { Dependencies } from '../dependencies';
 import { connect } from './connection';
 import { rateWindow, type RateWindow } from './rate-window';
-import { streamHub } from './stream-hub';
+import { streamHub, type OnShown } from './stream-hub';
 import { toSubscription } from './stream-target';
 import type { Subscription } from './subscription';
 import { startTicker } from './ticker';
@@ -24,14 +24,15 @@ const largestMessageBytes = 64 * 1024;
 const goingAway = 1001;
 const rotationCheckMs = 100;
 
-export const streamServer = (server: Server, dependencies: Dependencies): StreamServer => {
+/** @param dependencies with the market as the streams show it */
+export const streamServer = (server: Server, dependencies: Dependencies, onShown: OnShown): StreamServer => {
   const { market, clock, faults } = dependencies;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: largestMessageBytes,
     clientTracking: true,
   });
-  const hub = streamHub(market, faults, () => undefined);
+  const hub = streamHub(market, faults, onShown);
   const ticker = startTicker(clock, hub.broadcast);
   const rotation = setInterval(() => hub.closeOlder(faults.lifetimeMs()), rotationCheckMs);
   const admits = admission(dependencies);
