@@ -13,6 +13,18 @@ export type ClockSample = {
 export const exchangeTimeAt = (sample: ClockSample, monotonicMs: number): number =>
   Math.floor(sample.exchangeMs + monotonicMs - sample.receivedAtMs);
 
+/** A date in whole seconds is up to so much behind. */
+const dateResolutionMs = 1_000;
+
+/**
+ * The exchange's clock as an answer shows it. A sample that is ahead of the answer's own date comes from before the exchange set
+ * its clock back: by it a kline in progress would be taken for closed.
+ */
+export const exchangeTimeOf = (sample: ClockSample, sentAtMs: number, dateMs: number | null): number => {
+  const timeMs = exchangeTimeAt(sample, sentAtMs);
+  return dateMs !== null && timeMs - dateMs > dateResolutionMs ? dateMs : timeMs;
+};
+
 const freshForMs = 60_000;
 // When the two local clocks part, one was set or the machine slept, and neither can be trusted.
 const drift = 500;

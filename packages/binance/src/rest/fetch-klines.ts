@@ -5,7 +5,7 @@ import type { ExchangeError, FetchKlines, KlinePage, KlineRequest } from '@crypt
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
-import { exchangeTimeAt, type ClockSample } from './exchange-clock';
+import { exchangeTimeOf, type ClockSample } from './exchange-clock';
 import type { Parameters } from './http-get';
 import { notAsSaid } from './not-as-said';
 import type { Answer, Request } from './request';
@@ -40,8 +40,8 @@ const toParameters = ({ symbol, interval, fromMs, toMs, limit }: KlineRequest): 
 // closed that was still open when the answer was made.
 const toPage =
   (source: string, asked: KlineRequest, sample: ClockSample) =>
-  ({ json, sentAtMs }: Answer): E.Either<ExchangeError, KlinePage> => {
-    const serverTimeMs = exchangeTimeAt(sample, sentAtMs);
+  ({ json, dateMs, sentAtMs }: Answer): E.Either<ExchangeError, KlinePage> => {
+    const serverTimeMs = exchangeTimeOf(sample, sentAtMs, dateMs);
     return pipe(
       json,
       decodeKlinePage({ source, symbol: asked.symbol, interval: asked.interval }, serverTimeMs),

@@ -10,6 +10,8 @@ import { admit, block, initialBudget, settle } from './weight-budget';
 
 export type Answer = {
   readonly json: unknown;
+  /** When the exchange answered, by its own clock, in whole seconds; null when it does not say. */
+  readonly dateMs: number | null;
   /** Monotonic clock. */
   readonly sentAtMs: number;
   readonly receivedAtMs: number;
@@ -85,7 +87,7 @@ export const requester = (
         toAnswer(restUrl, parameters),
         E.bimap(
           (error) => obey(error, reply),
-          (json) => ({ json, sentAtMs, receivedAtMs: monotonicMs() }),
+          (json) => ({ json, dateMs: dateOf(reply), sentAtMs, receivedAtMs: monotonicMs() }),
         ),
       );
     };
@@ -94,6 +96,11 @@ export const requester = (
 
 // A ban is of the address, whatever it asks; a limit (429) is of REST alone.
 const isBan = (reply: Reply): boolean => reply._tag === 'Answered' && reply.status === 418;
+
+const dateOf = (reply: Reply): number | null => {
+  const dateMs = reply._tag === 'Answered' ? Date.parse(reply.header('date') ?? '') : NaN;
+  return Number.isNaN(dateMs) ? null : dateMs;
+};
 
 const usedWeight = (reply: Reply): number | null => {
   const text = reply._tag === 'Answered' ? reply.header('x-mbx-used-weight-1m') : undefined;

@@ -47,6 +47,21 @@ describe('REST', () => {
 
   const fetched = () => server.requests.filter((url) => url.startsWith('/api/v3/klines'));
 
+  test('an exchange that has set its clock back: what it shows in progress is not closed by the clock it had', async () => {
+    const last = startMs - minute;
+    let backMs = 0;
+    server.answer((path) =>
+      path === '/api/v3/time'
+        ? { body: { serverTime: exchangeMs() } }
+        : { headers: { date: new Date(exchangeMs() - backMs).toUTCString() }, body: [row(last)] },
+    );
+    const { fetchKlines } = exchange();
+    expect(await fetchKlines(page)()).toMatchObject(E.right({ klines: [{ closed: true }] }));
+    backMs = 6_000;
+    const serverTimeMs = Math.floor((exchangeMs() - backMs) / 1_000) * 1_000;
+    expect(await fetchKlines(page)()).toMatchObject(E.right({ serverTimeMs, klines: [{ closed: false }] }));
+  });
+
   test('a page: parameters, klines, and closed by the clock of the exchange alone', async () => {
     const last = startMs - minute;
     // Locally the kline ended this moment; the exchange is 5 s ahead, beyond the margin.

@@ -27,6 +27,8 @@ export const scriptedServer = async (): Promise<ScriptedServer> => {
     const scripted = script(pathname, searchParams);
     if (scripted === null) return;
     const { status = 200, headers = {}, body } = scripted;
+    // The clock of this machine is not that of the exchange.
+    response.sendDate = false;
     response.writeHead(status, headers as Record<string, string>);
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   });
