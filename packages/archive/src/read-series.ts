@@ -1,5 +1,5 @@
 /** All files of one series as one stream in open-time order, files that overlap merged. */
-import { Decimal, type Kline } from '@cryptostream/domain';
+import { SeriesState, type Kline } from '@cryptostream/domain';
 import * as E from 'fp-ts/Either';
 import { rowOutOfOrder, type ArchiveError } from './archive-error';
 import { blockCursor, type BlockCursor } from './block-cursor';
@@ -121,22 +121,8 @@ const resolve = (here: readonly OpenFile[], { onDifference }: SeriesOptions): Kl
   return kept;
 };
 
-const decimals = [
-  'open',
-  'high',
-  'low',
-  'close',
-  'volume',
-  'quoteVolume',
-  'takerBuyVolume',
-  'takerBuyQuoteVolume',
-] as const;
-
-// A field that one of the two lacks is not a difference.
 const isSame = (left: Kline, right: Kline): boolean =>
-  decimals.every((field) => equals(left[field], right[field], Decimal.equals)) &&
-  equals(left.trades, right.trades, Object.is) &&
-  equals(left.closeTimeMs, right.closeTimeMs, Object.is);
-
-const equals = <A>(left: A | undefined, right: A | undefined, same: (a: A, b: A) => boolean): boolean =>
-  left === undefined || right === undefined || same(left, right);
+  SeriesState.isRepetition(left, right) &&
+  (left.closeTimeMs === undefined ||
+    right.closeTimeMs === undefined ||
+    left.closeTimeMs === right.closeTimeMs);

@@ -1,10 +1,11 @@
 /** Topics for the tests of where a producer goes on. Open times are minutes from the epoch. */
 import { encodeGap, encodeKline } from '@cryptostream/contracts';
-import { Interval, type Kline, type Series } from '@cryptostream/domain';
+import type { Kline, Series } from '@cryptostream/domain';
 import type { LogReader, LogRecord } from '@cryptostream/ports';
 import * as TE from 'fp-ts/TaskEither';
+import { kline as flatKline, minute } from './topology/kline.fixture';
 
-export const minute = Interval.lengthMs('1m');
+export { minute };
 export const btc: Series.Series = { source: 'binance', symbol: 'BTCUSDC', interval: '1m' };
 export const eth: Series.Series = { ...btc, symbol: 'ETHUSDC' };
 
@@ -18,17 +19,7 @@ export type Entry = {
 export const kline = (series: Series.Series, index: number, changes: Partial<Kline> = {}): Entry => ({
   key: series.symbol,
   type: 'kline',
-  value: encodeKline({
-    ...series,
-    openTimeMs: index * minute,
-    open: '1',
-    high: '1',
-    low: '1',
-    close: '1',
-    volume: '1',
-    closed: true,
-    ...changes,
-  }),
+  value: encodeKline(flatKline(index, { ...series, ...changes })),
 });
 
 export const gap = (series: Series.Series, from: number, to: number): Entry => ({

@@ -1,20 +1,7 @@
 import type { Kline } from '@cryptostream/domain';
 import { comparedKlines, compareWith, dueFrom, noComparison, remember, type Comparison } from './comparison';
+import { kline, minute } from './kline.fixture';
 
-const minute = 60_000;
-const kline = (index: number, changes: Partial<Kline> = {}): Kline => ({
-  source: 'binance',
-  symbol: 'BTCUSDC',
-  interval: '1m',
-  openTimeMs: index * minute,
-  open: '1',
-  high: '1',
-  low: '1',
-  close: '1',
-  volume: '1',
-  closed: true,
-  ...changes,
-});
 /** So many seconds after the close of the first kline. */
 const after = (seconds: number): number => minute + seconds * 1_000;
 const streamed = (...klines: readonly Kline[]): Comparison =>

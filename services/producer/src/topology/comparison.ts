@@ -2,7 +2,7 @@
  * Whether the exchange's history says of a published kline what was published. The stream and REST are two systems, and the
  * exchange restates: so each kline is compared twice, soon after its close and once more later. Pure.
  */
-import { Decimal, Interval, type Kline } from '@cryptostream/domain';
+import { Interval, SeriesState, type Kline } from '@cryptostream/domain';
 import type { KlinePage } from '@cryptostream/ports';
 
 export type Comparison = {
@@ -89,7 +89,7 @@ const judge = (each: Awaiting, found: Kline | undefined, serverTimeMs: number): 
   const kline = found ?? each.kline;
   const left = isFinal ? [] : [{ kline, compared: true }];
   if (found === undefined) return { verdict: isFinal ? { _tag: 'Absent', kline } : null, left };
-  return isSame(each.kline, found)
+  return SeriesState.isRepetition(each.kline, found)
     ? { verdict: { _tag: 'Agreed', kline }, left: isFinal ? [] : [{ ...each, compared: true }] }
     : { verdict: { _tag: 'Restated', kline }, left };
 };
@@ -110,22 +110,3 @@ const inserted = (awaiting: readonly Awaiting[], one: Awaiting): readonly Awaiti
     ? [...awaiting, one]
     : [...awaiting, one].toSorted((left, right) => left.kline.openTimeMs - right.kline.openTimeMs);
 };
-
-// As the consumer compares: a field that one of the two lacks is no difference.
-const isSame = (left: Kline, right: Kline): boolean =>
-  decimals.every((field) => {
-    const [one, other] = [left[field], right[field]];
-    return one === undefined || other === undefined || Decimal.equals(one, other);
-  }) &&
-  (left.trades === undefined || right.trades === undefined || left.trades === right.trades);
-
-const decimals = [
-  'open',
-  'high',
-  'low',
-  'close',
-  'volume',
-  'quoteVolume',
-  'takerBuyVolume',
-  'takerBuyQuoteVolume',
-] as const;

@@ -1,4 +1,3 @@
-import type { Kline } from '@cryptostream/domain';
 import {
   dueRange,
   fill,
@@ -8,22 +7,9 @@ import {
   watchedHoles,
   type ExchangeHole,
 } from './exchange-holes';
+import { kline, minute } from './kline.fixture';
 
-const minute = 60_000;
 const hour = 60 * minute;
-const kline = (index: number, changes: Partial<Kline> = {}): Kline => ({
-  source: 'binance',
-  symbol: 'BTCUSDC',
-  interval: '1m',
-  openTimeMs: index * minute,
-  open: '1',
-  high: '1',
-  low: '1',
-  close: '1',
-  volume: '1',
-  closed: true,
-  ...changes,
-});
 const hole = (from: number, to: number) => ({ fromMs: from * minute, toMs: to * minute });
 const spans = (holes: readonly ExchangeHole[]): readonly string[] =>
   holes.map(({ fromMs, toMs }) => `${fromMs / minute}-${toMs / minute}`);

@@ -1,13 +1,13 @@
 /** Whatever the order of frames, pages, repairs and restarts: each version once, and newer klines in order. */
-import { Interval, Series, type Kline } from '@cryptostream/domain';
+import { Series, type Kline } from '@cryptostream/domain';
 import type { KlinePage } from '@cryptostream/ports';
 import * as fc from 'fast-check';
 import { noteGap, noteKline, toTail, type Notes } from '../resume-tail';
 import { needsHistory, onClosedKline, onPage, startFeed, type Emission, type Feed } from '../topology';
+import { kline as flatKline, minute } from './kline.fixture';
 import { nextRequest, onLateKline, onPublished, onRepairPage, startRepair, type Repair } from './repair';
 
 const series = { source: 'binance', symbol: 'BTCUSDC', interval: '1m' } as const;
-const minute = Interval.lengthMs('1m');
 const last = 25;
 
 /** What an exchange does with one open time: when it has it (in minutes), and when it restates it. */
@@ -31,16 +31,8 @@ type World = {
   readonly log: readonly Emission[];
 };
 
-const kline = (index: number, version: number): Kline => ({
-  ...series,
-  openTimeMs: index * minute,
-  open: '1',
-  high: '9',
-  low: '1',
-  close: String(version),
-  volume: '1',
-  closed: true,
-});
+const kline = (index: number, version: number): Kline =>
+  flatKline(index, { high: '9', close: String(version) });
 
 const fates = fc.array(
   fc
