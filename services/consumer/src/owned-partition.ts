@@ -8,9 +8,9 @@ import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import type { ConsumerDependencies } from './dependencies';
+import { partitionOffsets } from './partition-offsets';
 import { currentFingerprint, type OwnedPartition } from './partition-record';
 import { mayTakeOver } from './recompute/take-over';
-import { endOf } from './recompute/requests-from';
 import { restore, type Restored } from './restore';
 import type { TopologyConfiguration } from './topology';
 
@@ -54,20 +54,10 @@ const toOwned = async (
   const { state, partition: record } = restored;
   const topic = Topics.klines(configuration.interval);
   if (record === null) {
-    const [first, end] = [
-      await firstOffset(dependencies, topic, partition)(),
-      await endOf(dependencies, topic, partition),
-    ];
-    if (E.isLeft(first)) return first;
-    return E.isLeft(end)
-      ? end
-      : E.right({
-          state,
-          nextOffset: first.right,
-          begunAtOffset: end.right,
-          recompute: null,
-          isOfOther: false,
-        });
+    const offsets = await partitionOffsets(dependencies.reader, topic, partition)();
+    if (E.isLeft(offsets)) return offsets;
+    const { low: nextOffset, high: begunAtOffset } = offsets.right;
+    return E.right({ state, nextOffset, begunAtOffset, recompute: null, isOfOther: false });
   }
   const { nextOffset, begunAtOffset, recompute } = record;
   if (record.fingerprint === currentFingerprint(configuration))
@@ -77,16 +67,6 @@ const toOwned = async (
     ? end
     : E.right({ state, nextOffset, begunAtOffset: end.right, recompute: null, isOfOther: true });
 };
-
-const firstOffset = (
-  { reader }: ConsumerDependencies,
-  topic: string,
-  partition: number,
-): TE.TaskEither<LogError, number> =>
-  pipe(
-    reader.offsets(topic),
-    TE.map((offsets) => offsets.find((each) => each.partition === partition)?.low ?? 0),
-  );
 
 const checkRestored = (
   configuration: TopologyConfiguration,

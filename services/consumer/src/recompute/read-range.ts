@@ -1,6 +1,7 @@
 /** Reads a stretch of the log page by page, and gives the process its turn in between. */
 import type { Clock, LogError, LogReader, LogRecord } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
+import { partitionOffsets } from '../partition-offsets';
 
 export type Range = {
   readonly topic: string;
@@ -19,9 +20,9 @@ export const readRange = async (
   isCurrent: () => boolean,
   onRecords: (records: readonly LogRecord[]) => Promise<E.Either<LogError, void>> | void,
 ): Promise<E.Either<LogError, void>> => {
-  const first = fromOffset === undefined ? await lowOf(reader, topic, partition) : E.right(fromOffset);
-  if (E.isLeft(first)) return first;
-  for (let offset = first.right; offset < toOffset;) {
+  const range = await partitionOffsets(reader, topic, partition)();
+  if (E.isLeft(range)) return range;
+  for (let offset = fromOffset ?? range.right.low; offset < toOffset;) {
     if (!isCurrent()) return E.left(gaveUp);
     const page = await reader.read(topic, partition, offset)();
     if (E.isLeft(page)) return page;
@@ -36,17 +37,6 @@ export const readRange = async (
     await clock.sleep(0);
   }
   return E.right(undefined);
-};
-
-const lowOf = async (
-  reader: LogReader,
-  topic: string,
-  partition: number,
-): Promise<E.Either<LogError, number>> => {
-  const offsets = await reader.offsets(topic)();
-  return E.isLeft(offsets)
-    ? offsets
-    : E.right(offsets.right.find((each) => each.partition === partition)?.low ?? 0);
 };
 
 export const gaveUp: LogError = {

@@ -3,6 +3,7 @@ import { Topics } from '@cryptostream/contracts';
 import type { LogError } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import type { ConsumerDependencies } from '../dependencies';
+import { partitionOffsets } from '../partition-offsets';
 import { recomputeIn, type RecomputeRequest, type TopologyConfiguration } from '../topology';
 import { readRange } from './read-range';
 
@@ -15,14 +16,14 @@ export const requestsFrom = async (
   toOffset?: number,
 ): Promise<E.Either<LogError, readonly RecomputeRequest[]>> => {
   const topic = Topics.klines(configuration.interval);
-  const end = toOffset === undefined ? await endOf(dependencies, topic, partition) : E.right(toOffset);
-  if (E.isLeft(end)) return end;
+  const offsets = await partitionOffsets(dependencies.reader, topic, partition)();
+  if (E.isLeft(offsets)) return offsets;
   const requests: RecomputeRequest[] = [];
   const range = {
     topic,
     partition,
     ...(fromOffset !== undefined && { fromOffset }),
-    toOffset: end.right,
+    toOffset: toOffset ?? offsets.right.high,
   };
   const read = await readRange(dependencies, range, isCurrent, (records) => {
     for (const record of records) {
@@ -31,15 +32,4 @@ export const requestsFrom = async (
     }
   });
   return E.isLeft(read) ? read : E.right(requests);
-};
-
-export const endOf = async (
-  { reader }: Pick<ConsumerDependencies, 'reader'>,
-  topic: string,
-  partition: number,
-): Promise<E.Either<LogError, number>> => {
-  const offsets = await reader.offsets(topic)();
-  return E.isLeft(offsets)
-    ? offsets
-    : E.right(offsets.right.find((each) => each.partition === partition)?.high ?? 0);
 };

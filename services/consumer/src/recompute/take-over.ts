@@ -8,6 +8,7 @@ import { Series } from '@cryptostream/domain';
 import type { LogError, LogRecord } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import type { ConsumerDependencies } from '../dependencies';
+import { partitionOffsets } from '../partition-offsets';
 import { currentFingerprint, toPartitionRecord, type OwnedPartition } from '../partition-record';
 import type { Restored } from '../restore';
 import {
@@ -20,7 +21,7 @@ import {
 } from '../topology';
 import { readRange } from './read-range';
 import { rebuildSeries } from './rebuild-series';
-import { endOf, requestsFrom } from './requests-from';
+import { requestsFrom } from './requests-from';
 
 const always = (): boolean => true;
 
@@ -33,16 +34,17 @@ export const mayTakeOver = async (
   { nextOffset, fingerprint }: PartitionRecord,
 ): Promise<E.Either<LogError, number>> => {
   const topic = Topics.klines(configuration.interval);
-  const end = await endOf(dependencies, topic, partition);
-  if (E.isLeft(end)) return end;
-  const ahead = await requestsFrom(dependencies, configuration, partition, nextOffset, always, end.right);
+  const offsets = await partitionOffsets(dependencies.reader, topic, partition)();
+  if (E.isLeft(offsets)) return offsets;
+  const end = offsets.right.high;
+  const ahead = await requestsFrom(dependencies, configuration, partition, nextOffset, always, end);
   if (E.isLeft(ahead)) return ahead;
   const ours = currentFingerprint(configuration);
   const missing = [...state].filter(
     ([key, { firstOpenTimeMs }]) => !isRequested(ahead.right, ours, key, firstOpenTimeMs),
   );
   return missing.length === 0
-    ? E.right(end.right)
+    ? E.right(end)
     : E.left(
         otherConfiguration(
           dependencies,
