@@ -9,8 +9,6 @@ import { intervals, source, symbols, type System } from '../system';
 /** Marks them, so that they can be counted. */
 export const poisonHeader = 'poison';
 
-let number = 0;
-
 const around = <A>(
   system: System,
   work: (producer: ReturnType<Kafka['producer']>) => Promise<A>,
@@ -38,13 +36,12 @@ const poison = (interval: (typeof intervals)[number]): Fault => ({
   touches: ['kafka'],
   run: async (system) => {
     await around(system, async (producer) => {
-      for (const toRecord of poisons) {
-        number += 1;
-        const partition = number % symbols.length;
+      for (const [index, toRecord] of poisons.entries()) {
+        const partition = index % symbols.length;
         const { key, value, headers } = toRecord(await klineOf(system, symbols[partition]!, interval));
         await producer.send({
           topic: Topics.klines(interval),
-          messages: [{ key, value, partition, headers: { ...headers, [poisonHeader]: String(number) } }],
+          messages: [{ key, value, partition, headers: { ...headers, [poisonHeader]: '1' } }],
         });
       }
     });
