@@ -12,6 +12,10 @@ export const wrongUse = (message: string): Failure => ({ _tag: 'WrongUse', messa
 
 export const failed = (message: string): Failure => ({ _tag: 'Failed', message });
 
+/** What a part of the system answered, whose sentences end without a full stop. */
+export const failedWith = ({ message }: { readonly message: string }): Failure =>
+  failed(`${message.replace(/\.$/, '')}.`);
+
 /** What the operating system or a library threw. */
 export const toFailure = (error: unknown, what: string): Failure => {
   const { code, message = String(error) } = error as Partial<NodeJS.ErrnoException>;

@@ -10,14 +10,15 @@ import type { DefineCommand, Run } from '../command';
 import type { DeadLetterEntry } from '../dead-letters/dead-letter-entry';
 import { countOf } from '../dead-letters/describe-list';
 import { matches, type Filter } from '../dead-letters/filter-entries';
-import { addFilterOptions, addLogOptions } from '../dead-letters/filter-options';
-import { withLog, type LogOptions, type OpenedLog } from '../dead-letters/open-log';
+import { addFilterOptions } from '../dead-letters/filter-options';
+import { withLog, type OpenedLog } from '../dead-letters/open-log';
 import { readEntries } from '../dead-letters/read-entries';
 import { redriveLetters } from '../dead-letters/redrive-letters';
 import { unknownId } from '../dead-letters/unknown-id';
 import { exitCodes } from '../exit-codes';
-import { failed, wrongUse, type Failure } from '../failure';
+import { failedWith, wrongUse, type Failure } from '../failure';
 import { personLogger } from '../import/person-logger';
+import { addLogOptions, type LogOptions } from '../log/log-options';
 import { parseWith } from '../input/parse-options';
 import { startProgress } from '../input/read-progress';
 import { say, type Surroundings } from '../surroundings';
@@ -101,7 +102,7 @@ const withPublisher =
   async () => {
     if (dryRun === true) return use(null)();
     const publisher = await openPublisher('redrive', [Topics.deadLetters])();
-    if (E.isLeft(publisher)) return E.left(failed(`${publisher.left.message.replace(/\.$/, '')}.`));
+    if (E.isLeft(publisher)) return E.left(failedWith(publisher.left));
     try {
       return await use(publisher.right)();
     } finally {

@@ -132,7 +132,7 @@ test('interrupted before it has begun, it sends nothing', async () => {
 });
 
 test.each([
-  ['no log', ['list'], 2, 'say where they are: --brokers LIST for Kafka, or --data FILE'],
+  ['no log', ['list'], 2, 'say where the log is: --brokers LIST for Kafka, or --data FILE'],
   ['no such file', ['list', '--data', '/nowhere/x.db'], 2, '--data /nowhere/x.db: there is no such file.'],
   ['a file without the topic', ['list', '--data', 'EMPTY'], 3, 'topic dead-letters does not exist'],
   ['no time', ['list', '--data', 'x', '--from', 'noon'], 2, 'Allowed: a time as 2025-03-01'],

@@ -1,71 +1,59 @@
 /** `cryptostream recompute`: asks, in the log, for a series to be computed anew. */
 import { currentFingerprint } from '@cryptostream/consumer';
-import { Interval, Series, Validation, type Enrichment } from '@cryptostream/domain';
-import { InvalidArgumentError, Option } from 'commander';
+import { Interval, Series, type Enrichment } from '@cryptostream/domain';
+import { Option } from 'commander';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import type { DefineCommand, Run } from '../command';
 import { exitCodes } from '../exit-codes';
-import { failed, wrongUse, type Failure } from '../failure';
+import { failedWith, wrongUse, type Failure } from '../failure';
 import { personLogger } from '../import/person-logger';
-import { parseBrokers, parseSource } from '../input/parse-options';
+import { parseSource, parseTime } from '../input/parse-options';
 import { readEnrichment } from '../input/read-enrichment';
 import { startProgress } from '../input/read-progress';
 import { parseInterval, parseSymbol } from '../input/series-options';
+import { addLogOptions, checkLogOptions, type LogOptions } from '../log/log-options';
 import { findSeries, type KnownSeries } from '../recompute/find-series';
-import { openCluster, openDataFile, type OpenedLog } from '../recompute/open-log';
+import { openLog, type OpenedLog } from '../recompute/open-log';
 import { requestRecompute, type Request } from '../recompute/request-recompute';
 import { untilRecomputed } from '../recompute/until-recomputed';
 import { say, type Surroundings } from '../surroundings';
 
-type Options = {
+type Options = LogOptions & {
   readonly symbol?: string;
   readonly all?: true;
   readonly interval: Interval.Interval;
   readonly source?: string;
   readonly from?: number;
-  readonly brokers?: readonly string[];
-  readonly data?: string;
   readonly indicators?: string;
   readonly wait?: true;
 };
 
 export const defineRecompute: DefineCommand = (program, surroundings, run) => {
-  program
-    .command('recompute')
-    .summary('have a series computed anew, late and restated klines in their places')
-    .description(
-      'Appends a record to the log that asks for it, so that a replay does it again. The consumer that reads it computes the series in the order of ' +
-        'its open times with the latest version of each kline, and writes anew what is stored from --from on. After indicators.yaml has changed: --all, without --from.',
-    )
-    .addOption(
-      new Option('--symbol <symbol>', 'symbol of the series').argParser(parseSymbol).conflicts('all'),
-    )
-    .option('--all', 'every series of the interval, as after a change of the configuration')
-    .requiredOption('--interval <interval>', 'interval of the series', parseInterval)
-    .option('--source <name>', 'source of the series (default: each that has it)', parseSource)
-    .option(
-      '--from <time>',
-      'first open time to be written anew, ISO 8601 or epoch ms (default: all)',
-      parseTime,
-    )
-    .addOption(
-      new Option('--brokers <list>', 'Kafka brokers, host:port separated by commas')
-        .argParser(parseBrokers)
-        .conflicts('data'),
-    )
-    .option('--data <file>', 'data file of npm start, which must not be running')
+  addLogOptions(
+    program
+      .command('recompute')
+      .summary('have a series computed anew, late and restated klines in their places')
+      .description(
+        'Appends a record to the log that asks for it, so that a replay does it again. The consumer that reads it computes the series in the order of ' +
+          'its open times with the latest version of each kline, and writes anew what is stored from --from on. After indicators.yaml has changed: --all, without --from.',
+      )
+      .addOption(
+        new Option('--symbol <symbol>', 'symbol of the series').argParser(parseSymbol).conflicts('all'),
+      )
+      .option('--all', 'every series of the interval, as after a change of the configuration')
+      .requiredOption('--interval <interval>', 'interval of the series', parseInterval)
+      .option('--source <name>', 'source of the series (default: each that has it)', parseSource)
+      .option(
+        '--from <time>',
+        'first open time to be written anew, ISO 8601 or epoch ms (default: all)',
+        parseTime,
+      ),
+  )
     .option('--indicators <file>', 'what is computed, as the consumers have it (default: indicators.yaml)')
     .option('--wait', 'with --brokers: end only when it is done')
     .action((options: Options) => run(recompute(options, surroundings)));
-};
-
-const parseTime = (text: string): number => {
-  const timeMs = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
-  if (Number.isNaN(timeMs) || timeMs < 0 || timeMs > Validation.lastTimeMs)
-    throw new InvalidArgumentError('Allowed: a time as 2025-03-01, 2025-03-01T12:00:00Z or epoch ms.');
-  return timeMs;
 };
 
 const recompute = (options: Options, surroundings: Surroundings): Run =>
@@ -74,11 +62,7 @@ const recompute = (options: Options, surroundings: Surroundings): Run =>
     TE.chainEitherK(() => readEnrichment(options.indicators)),
     TE.chain((enrichment) => async () => {
       const logger = personLogger(startProgress(0, false, surroundings), surroundings);
-      const opened = await (
-        options.brokers === undefined
-          ? openDataFile(options.data ?? '', options.interval, enrichment, logger)
-          : openCluster(options.brokers, logger)
-      )();
+      const opened = await openLog(options, options.interval, enrichment, logger)();
       if (E.isLeft(opened)) return opened;
       try {
         return await ask(opened.right, options, enrichment, surroundings)();
@@ -88,17 +72,10 @@ const recompute = (options: Options, surroundings: Surroundings): Run =>
     }),
   );
 
-const check = ({ symbol, all, brokers, data }: Options): E.Either<Failure, void> => {
-  if (symbol === undefined && all === undefined)
-    return E.left(wrongUse('say which series: --symbol SYMBOL, or --all.'));
-  return brokers === undefined && data === undefined
-    ? E.left(
-        wrongUse(
-          'say where the log is: --brokers LIST for Kafka, or --data FILE for the data file of npm start.',
-        ),
-      )
-    : E.right(undefined);
-};
+const check = (options: Options): E.Either<Failure, void> =>
+  options.symbol === undefined && options.all === undefined
+    ? E.left(wrongUse('say which series: --symbol SYMBOL, or --all.'))
+    : checkLogOptions(options);
 
 const ask = (
   log: OpenedLog,
@@ -112,7 +89,7 @@ const ask = (
     TE.chain((found) =>
       pipe(
         requestRecompute(log, toRequests(found, options, enrichment)),
-        TE.mapLeft(({ message }) => failed(`${message}.`)),
+        TE.mapLeft(failedWith),
         TE.tapIO(() => () => tell(found, options, log, surroundings)),
         TE.chain((ends) => work(log, options, ends, surroundings)),
       ),

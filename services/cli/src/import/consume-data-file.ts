@@ -7,7 +7,7 @@ import type { Logger } from '@cryptostream/ports';
 import { systemClock } from '@cryptostream/runtime';
 import * as E from 'fp-ts/Either';
 import type * as TE from 'fp-ts/TaskEither';
-import { failed, type Failure } from '../failure';
+import { failed, failedWith, type Failure } from '../failure';
 
 export type Consuming = {
   readonly consumer: RunningConsumer;
@@ -48,7 +48,7 @@ export const untilConsumed =
   ): TE.TaskEither<Failure, void> =>
   async () => {
     const offsets = await reader.offsets(Topics.klines(interval))();
-    if (E.isLeft(offsets)) return refused(offsets.left);
+    if (E.isLeft(offsets)) return E.left(failedWith(offsets.left));
     const high = Math.max(0, ...offsets.right.map((each) => each.high));
     const ended = consumer.ended.then((reason) => failed(`${reason ?? 'the consumer ended early'}.`));
     while (nextOffset() < high) {
@@ -58,6 +58,3 @@ export const untilConsumed =
     }
     return E.right(undefined);
   };
-
-const refused = ({ message }: { readonly message: string }): E.Either<Failure, never> =>
-  E.left(failed(`${message.replace(/\.$/, '')}.`));

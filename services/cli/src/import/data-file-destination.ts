@@ -6,8 +6,9 @@ import type { Logger } from '@cryptostream/ports';
 import { systemClock } from '@cryptostream/runtime';
 import * as E from 'fp-ts/Either';
 import type * as TE from 'fp-ts/TaskEither';
-import { failed, type Failure } from '../failure';
+import { failedWith, type Failure } from '../failure';
 import { consume, untilConsumed, type Consuming } from './consume-data-file';
+import { dataFilePartitions } from '../log/open-data-file';
 import type { Destination } from './destination';
 
 export type DataFileOptions = {
@@ -18,9 +19,6 @@ export type DataFileOptions = {
   readonly enrichment: Enrichment.Enrichment;
 };
 
-/** One process gains nothing from several: docs/decisions/0006. */
-const partitions = 1;
-
 export const openDataFile =
   (
     { file, symbols, intervals, enrichment }: DataFileOptions,
@@ -28,7 +26,7 @@ export const openDataFile =
     signal: AbortSignal,
   ): TE.TaskEither<Failure, Destination> =>
   async () => {
-    const opened = await openEmbedded({ file, partitions }, systemClock, logger)();
+    const opened = await openEmbedded({ file, partitions: dataFilePartitions }, systemClock, logger)();
     if (E.isLeft(opened)) return refused(opened.left);
     const embedded = opened.right;
     const close = async (): Promise<void> => {
@@ -55,7 +53,7 @@ export const openDataFile =
       reader: embedded.reader,
       openPublisher: embedded.openPublisher,
       symbolTable: known,
-      partitions,
+      partitions: dataFilePartitions,
       settle: (interval) => untilConsumed(embedded, interval, consumers.get(interval)!, signal),
       startAnew: () =>
         'import it as a series of another source with --source NAME, or import from the oldest file on into a file of its own with --data OTHER',
@@ -63,5 +61,4 @@ export const openDataFile =
     });
   };
 
-const refused = ({ message }: { readonly message: string }): E.Either<Failure, never> =>
-  E.left(failed(`${message.replace(/\.$/, '')}.`));
+const refused = (error: { readonly message: string }): E.Either<Failure, never> => E.left(failedWith(error));

@@ -4,7 +4,7 @@ import type { Logger } from '@cryptostream/ports';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import type { Failure } from '../failure';
-import { connectKafka } from './connect-kafka';
+import { connectKafka } from '../log/connect-kafka';
 import type { Destination } from './destination';
 
 export type KafkaOptions = {

@@ -1,6 +1,6 @@
 /** Values of options that several commands have. */
-import { Series } from '@cryptostream/domain';
-import { Configuration } from '@cryptostream/runtime';
+import { Series, Validation } from '@cryptostream/domain';
+import { Configuration, isoToMs } from '@cryptostream/runtime';
 import { InvalidArgumentError } from 'commander';
 
 /** By a rule that the services' environment has as well. */
@@ -25,3 +25,11 @@ export const parseSource = (text: string): string => {
 };
 
 export const parseBrokers = parseWith(Configuration.brokers);
+
+/** ISO 8601 or epoch ms, to epoch ms. */
+export const parseTime = (text: string): number => {
+  const timeMs = /^\d+$/.test(text) ? Number(text) : isoToMs(text);
+  if (!(timeMs >= 0 && timeMs <= Validation.lastTimeMs))
+    throw new InvalidArgumentError('Allowed: a time as 2025-03-01, 2025-03-01T12:00:00Z or epoch ms.');
+  return timeMs;
+};

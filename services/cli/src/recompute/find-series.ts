@@ -5,7 +5,7 @@ import type { Interval, Series } from '@cryptostream/domain';
 import type { LogReader } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import type * as TE from 'fp-ts/TaskEither';
-import { failed, type Failure } from '../failure';
+import { failed, failedWith, type Failure } from '../failure';
 
 export type KnownSeries = Series.Series & {
   readonly partition: number;
@@ -27,11 +27,11 @@ export const findSeries =
   async () => {
     const { interval, symbol, source } = wanted;
     const offsets = await reader.offsets(Topics.state(interval))();
-    if (E.isLeft(offsets)) return E.left(failed(`${offsets.left.message}.`));
+    if (E.isLeft(offsets)) return E.left(failedWith(offsets.left));
     const known: KnownSeries[] = [];
     for (const { partition } of offsets.right) {
       const restored = await restore(reader, interval, partition)();
-      if (E.isLeft(restored)) return E.left(failed(`${restored.left.message}.`));
+      if (E.isLeft(restored)) return E.left(failedWith(restored.left));
       for (const [key, { firstOpenTimeMs, lastOpenTimeMs }] of restored.right.state) {
         const [of = '', name = ''] = key.split('/');
         const series = { source: of, symbol: name, interval };

@@ -1,14 +1,15 @@
 /** The log that is asked for a rebuild: a Kafka cluster, whose consumers do it, or a data file, where this process does it. */
 import type { Enrichment, Interval } from '@cryptostream/domain';
-import { openEmbedded } from '@cryptostream/embedded';
-import { kafkaLog } from '@cryptostream/kafka';
+import type { Embedded } from '@cryptostream/embedded';
 import type { Logger, LogReader, OpenPublisher } from '@cryptostream/ports';
-import { systemClock } from '@cryptostream/runtime';
 import * as E from 'fp-ts/Either';
-import type * as TE from 'fp-ts/TaskEither';
-import { existsSync } from 'node:fs';
-import { failed, wrongUse, type Failure } from '../failure';
+import * as TE from 'fp-ts/TaskEither';
+import { pipe } from 'fp-ts/function';
+import { failedWith, type Failure } from '../failure';
 import { consume, untilConsumed } from '../import/consume-data-file';
+import { connectKafka } from '../log/connect-kafka';
+import type { LogOptions } from '../log/log-options';
+import { openDataFile } from '../log/open-data-file';
 
 export type OpenedLog = {
   readonly reader: LogReader;
@@ -18,44 +19,36 @@ export type OpenedLog = {
   readonly close: () => Promise<void>;
 };
 
-export const openCluster =
-  (brokers: readonly string[], logger: Logger): TE.TaskEither<Failure, OpenedLog> =>
-  async () => {
-    const log = kafkaLog({ brokers, clientId: 'cryptostream-recompute' }, logger);
-    const reachable = await log.check();
-    if (E.isRight(reachable))
-      return E.right({ reader: log.reader, openPublisher: log.openPublisher, work: null, close: log.close });
-    await log.close();
-    return E.left(failed(`${reachable.left.message}.`));
-  };
+export const openLog = (
+  { brokers, data = '' }: LogOptions,
+  interval: Interval.Interval,
+  enrichment: Enrichment.Enrichment,
+  logger: Logger,
+): TE.TaskEither<Failure, OpenedLog> =>
+  brokers === undefined
+    ? pipe(
+        openDataFile(data, logger),
+        TE.map((embedded) => ({ ...embedded, work: workOn(embedded, interval, enrichment, logger) })),
+      )
+    : pipe(
+        connectKafka(brokers, 'cryptostream-recompute', logger),
+        TE.map((log) => ({ ...log, work: null })),
+      );
 
-/** As in `npm start`: docs/decisions/0006. */
-const partitions = 1;
-
-export const openDataFile =
+const workOn =
   (
-    file: string,
+    embedded: Embedded,
     interval: Interval.Interval,
     enrichment: Enrichment.Enrichment,
     logger: Logger,
-  ): TE.TaskEither<Failure, OpenedLog> =>
+  ): NonNullable<OpenedLog['work']> =>
+  (symbols, signal) =>
   async () => {
-    if (!existsSync(file)) return E.left(wrongUse(`--data ${file}: there is no such file.`));
-    const opened = await openEmbedded({ file, partitions }, systemClock, logger)();
-    if (E.isLeft(opened)) return E.left(failed(`${opened.left.message.replace(/\.$/, '')}.`));
-    const embedded = opened.right;
-    return E.right({
-      reader: embedded.reader,
-      openPublisher: embedded.openPublisher,
-      work: (symbols, signal) => async () => {
-        const consuming = await consume(embedded, interval, symbols, enrichment, logger);
-        if (E.isLeft(consuming)) return E.left(failed(`${consuming.left.message}.`));
-        try {
-          return await untilConsumed(embedded, interval, consuming.right, signal)();
-        } finally {
-          await consuming.right.consumer.stop();
-        }
-      },
-      close: () => embedded.close(),
-    });
+    const consuming = await consume(embedded, interval, symbols, enrichment, logger);
+    if (E.isLeft(consuming)) return E.left(failedWith(consuming.left));
+    try {
+      return await untilConsumed(embedded, interval, consuming.right, signal)();
+    } finally {
+      await consuming.right.consumer.stop();
+    }
   };

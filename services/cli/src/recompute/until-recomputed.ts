@@ -4,7 +4,7 @@ import type { Interval } from '@cryptostream/domain';
 import type { LogReader } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import type * as TE from 'fp-ts/TaskEither';
-import { failed, type Failure } from '../failure';
+import { failedWith, type Failure } from '../failure';
 
 const lookAgainMs = 500;
 
@@ -20,7 +20,7 @@ export const untilRecomputed =
       for (;;) {
         if (signal.aborted) return E.left({ _tag: 'Interrupted' });
         const restored = await restore(reader, interval, partition)();
-        if (E.isLeft(restored)) return E.left(failed(`${restored.left.message}.`));
+        if (E.isLeft(restored)) return E.left(failedWith(restored.left));
         if ((restored.right.partition?.nextOffset ?? 0) > offset) break;
         await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
       }

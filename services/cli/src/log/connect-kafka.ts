@@ -3,7 +3,7 @@ import { kafkaLog, type KafkaLog } from '@cryptostream/kafka';
 import type { Logger } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import type * as TE from 'fp-ts/TaskEither';
-import { failed, type Failure } from '../failure';
+import { failedWith, type Failure } from '../failure';
 
 /** @param clientId what the broker's log calls it */
 export const connectKafka =
@@ -13,5 +13,5 @@ export const connectKafka =
     const reachable = await log.check();
     if (E.isRight(reachable)) return E.right(log);
     await log.close();
-    return E.left(failed(`${reachable.left.message}.`));
+    return E.left(failedWith(reachable.left));
   };
