@@ -109,9 +109,19 @@ const toExchange = (
   { clock, logger, random }: ProducerDependencies,
 ) =>
   binance(
-    { source, restUrl: settings.BINANCE_REST_URL, streamUrl: settings.BINANCE_STREAM_URL },
+    {
+      source,
+      restUrl: settings.BINANCE_REST_URL,
+      streamUrl: settings.BINANCE_STREAM_URL,
+      ...(settings.BINANCE_ROTATE_AFTER_MS !== undefined && {
+        // The jitter of a day would be the longer part of it.
+        stream: { rotateAfterMs: settings.BINANCE_ROTATE_AFTER_MS, rotateJitterMs },
+      }),
+    },
     { clock, logger, random },
   );
+
+const rotateJitterMs = 2_000;
 
 const findArchive = async (
   settings: ProducerEnvironment,

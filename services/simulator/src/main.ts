@@ -43,6 +43,9 @@ const toOptions = (environment: Environment): SimulatorOptions => ({
   ...(environment.SYMBOLS === undefined ? {} : { symbols: environment.SYMBOLS }),
   ...(environment.PLAY_DIR === undefined ? {} : { playDirectory: environment.PLAY_DIR }),
   ...(environment.CLOCK_START === undefined ? {} : { clockStartMs: environment.CLOCK_START }),
+  ...(environment.CONNECTION_LIFETIME_MS === undefined
+    ? {}
+    : { limits: { connectionLifetimeMs: environment.CONNECTION_LIFETIME_MS } }),
 });
 
 void main();
