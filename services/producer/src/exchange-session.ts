@@ -89,10 +89,12 @@ const lookAfter = (context: SessionContext, symbol: string, state: SymbolFeed): 
   const nowMs = serverNowMs(context);
   if (needsHistory(state.feed, nowMs)) void fetchHistory(context, symbol, state);
   metrics.behind(symbol, behind(state.feed, nowMs));
+  metrics.absent(symbol, state.repair.absent.length);
+  metrics.holes(symbol, state.repair.holes.length);
   const feedState = toFeedState(
     state.published,
     state.feed,
-    { ...context.connection, refusal: state.refusal },
+    { ...context.connection, refusal: state.refusal, absent: state.repair.absent.length },
     nowMs,
     clock.nowMs(),
   );

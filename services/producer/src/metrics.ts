@@ -5,8 +5,10 @@ export type ProducerMetrics = {
   readonly published: (records: number, seconds: number) => void;
   readonly behind: (symbol: string, klines: number) => void;
   readonly restarted: () => void;
-  /** A published kline was compared with the exchange's history. */
-  readonly compared: (result: 'agreed' | 'restated' | 'absent') => void;
+  /** A published kline was compared with the exchange's history; `given_up`: that lacks it, and it is not asked for any more. */
+  readonly compared: (result: 'agreed' | 'restated' | 'absent' | 'given_up') => void;
+  /** Published klines that history lacks, which are asked for again. */
+  readonly absent: (symbol: string, klines: number) => void;
   /** Klines that came where the exchange had none. */
   readonly filled: (klines: number) => void;
   /** Holes of the exchange that are asked for again. */
@@ -51,11 +53,17 @@ export const producerMetrics = (registry: Registry): ProducerMetrics => {
 
 const repairMetrics = (
   registry: Registry,
-): Pick<ProducerMetrics, 'compared' | 'filled' | 'holes' | 'leftToHistory'> => {
+): Pick<ProducerMetrics, 'compared' | 'absent' | 'filled' | 'holes' | 'leftToHistory'> => {
   const comparisons = new Counter({
     name: 'cryptostream_producer_comparisons_total',
     help: 'Published klines compared with the history of the exchange, each soon after its close and once later',
     labelNames: ['result'],
+    registers: [registry],
+  });
+  const absent = new Gauge({
+    name: 'cryptostream_producer_absent_klines',
+    help: 'Published klines that the history of the exchange lacks; they are asked for again, until a day after their close',
+    labelNames: ['symbol'],
     registers: [registry],
   });
   const filled = new Counter({
@@ -76,6 +84,7 @@ const repairMetrics = (
   });
   return {
     compared: (result) => comparisons.inc({ result }),
+    absent: (symbol, klines) => absent.set({ symbol }, klines),
     filled: (klines) => filled.inc(klines),
     holes: (symbol, count) => holes.set({ symbol }, count),
     leftToHistory: () => leftToHistory.inc(),
@@ -90,6 +99,7 @@ export const noMetrics: ProducerMetrics = {
   behind: nothing,
   restarted: nothing,
   compared: nothing,
+  absent: nothing,
   filled: nothing,
   holes: nothing,
   leftToHistory: nothing,

@@ -62,7 +62,6 @@ const ask = async (context: SessionContext, state: SymbolFeed, request: RepairRe
     tell(context, verdict);
   });
   metrics.filled(filled);
-  metrics.holes(symbol, repair.holes.length);
   if (filled > 0)
     logger.info('the exchange has brought klines that it did not have', { symbol, klines: filled });
 };
@@ -78,7 +77,10 @@ const tell = ({ dependencies }: SessionContext, { _tag, kline }: Verdict): void 
       return logger.warn('the exchange states a kline otherwise than it was published', about);
     case 'Absent':
       metrics.compared('absent');
-      return logger.warn('the history of the exchange does not have a kline of its stream', about);
+      return logger.warn('the history of the exchange does not have a kline of its stream yet', about);
+    case 'GivenUp':
+      metrics.compared('given_up');
+      return logger.warn('the history of the exchange has never had a kline of its stream', about);
   }
 };
 
