@@ -2,7 +2,7 @@
 import { influxWriter, waitForInflux } from '@cryptostream/influx';
 import { kafkaLog, type KafkaLog } from '@cryptostream/kafka';
 import type { Logger, OnTrouble, PointWriter } from '@cryptostream/ports';
-import { failListening, systemClock } from '@cryptostream/runtime';
+import { describeOtherPartitions, failListening, systemClock } from '@cryptostream/runtime';
 import { createRegistry, startHealthServer } from '@cryptostream/telemetry';
 import * as E from 'fp-ts/Either';
 import type { Registry } from 'prom-client';
@@ -17,6 +17,8 @@ export type Surroundings = {
   readonly registry: Registry;
   readonly onTrouble: OnTrouble;
   readonly openCommitter: (metrics: Pick<ConsumerMetrics, 'retried'>) => OpenCommitter;
+  /** Resolves with a sentence when the process has to end, whatever its pipeline does. */
+  readonly failed: Promise<string>;
   /** The start is over: from now on only what is told by `onTrouble` keeps it from being ready. */
   readonly started: () => void;
   readonly close: () => Promise<void>;
@@ -26,7 +28,7 @@ export type Wanted = {
   readonly clientId: string;
   /** Of every metric. */
   readonly labels: { readonly [name: string]: string };
-  /** Whose number of partitions counts. */
+  /** Whose number of partitions counts, for as long as the process runs. */
   readonly topics: readonly string[];
   readonly sessionTimeoutMs?: number;
 };
@@ -47,6 +49,12 @@ export const openSurroundings = async (
   }).catch(failListening({ port: settings.HEALTH_PORT, portSetting: 'HEALTH_PORT' }));
   const onTrouble = noteIn(trouble);
   const log = await openLog(settings, wanted, logger);
+  const { grown, stop } = log.watchPartitions(wanted.topics, settings.PARTITIONS);
+  const failed = grown.then(({ topic, found }) => {
+    const sentence = describeOtherPartitions(topic, found, settings.PARTITIONS);
+    onTrouble('partitions', sentence);
+    return sentence;
+  });
   const writer = await openWriter(settings, logger);
   return {
     log,
@@ -62,8 +70,10 @@ export const openSurroundings = async (
         health: { storeFailing: (error) => onTrouble('store', error?.message ?? null) },
         random: Math.random,
       }),
+    failed,
     started: () => onTrouble('start', null),
     close: async () => {
+      await stop();
       await writer.close();
       await log.close();
       await health.stop();

@@ -1,8 +1,10 @@
 /** The producer as a process: one source, one interval, into Kafka. */
 import { listArchive, type ArchiveSeries } from '@cryptostream/archive';
 import { binance } from '@cryptostream/binance';
+import { Topics } from '@cryptostream/contracts';
 import { kafkaLog } from '@cryptostream/kafka';
 import {
+  describeOtherPartitions,
   exitWithWrongConfiguration,
   failListening,
   runService,
@@ -61,10 +63,17 @@ const start = async (
     random: Math.random,
   };
   producer = startProducer(settings, archive, dependencies);
+  const { INTERVAL: interval, PARTITIONS: partitions } = settings;
+  const topics = [Topics.klines(interval), Topics.openKlines(interval)];
+  const { grown, stop } = log.watchPartitions(topics, partitions);
   logger.info('producing', { source: settings.SOURCE, symbols: settings.SYMBOLS });
   return {
-    ended: producer.ended,
+    ended: Promise.race([
+      producer.ended,
+      grown.then(({ topic, found }) => describeOtherPartitions(topic, found, partitions)),
+    ]),
     stop: async () => {
+      await stop();
       await producer.stop();
       await log.close();
       await health.stop();
