@@ -1,6 +1,5 @@
 /** `npm run chaos`: the real system under faults, compared with what it should have come to. Needs a Docker engine. */
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, checkNode, install, root } from './prepare.mjs';
@@ -62,12 +61,12 @@ if (spawnSync('docker', ['info'], { stdio: 'ignore' }).status !== 0) {
   process.stderr.write('chaos: no Docker engine answers; start one, the servers run in it\n');
   process.exit(3);
 }
-build('producer', 'consumer', 'simulator');
+build('producer', 'consumer', 'simulator', 'cli');
 
-const jest = createRequire(join(root, 'package.json')).resolve('jest/bin/jest.js');
+const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 const { status } = spawnSync(
   process.execPath,
-  [jest, '--selectProjects', 'chaos', '--runInBand', '--forceExit', '--testTimeout=100000000'],
+  [jest, 'e2e/chaos/chaos.test.ts', '--selectProjects', 'chaos', '--forceExit', '--testTimeout=100000000'],
   { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } },
 );
 process.stderr.write(`chaos: the report is ${environment.CHAOS_REPORT}\n`);
