@@ -1,7 +1,7 @@
 /** A session compares what it published with history, asks again for holes, and leaves klines to history when the log is away. */
 import { Series } from '@cryptostream/domain';
 import type { ExchangeError } from '@cryptostream/ports';
-import { minute, nowMs, openTimeMs, values } from './exchange-session.fixture';
+import { minute, nowMs, openTimeMs, settle, values } from './exchange-session.fixture';
 import { at, published, startRepairing as start } from './repairing-session.fixture';
 
 jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'Date', 'performance'] });
@@ -104,6 +104,7 @@ test('a kline of the stream that comes late fills its hole', async () => {
   await session.pass(5);
   session.send(at(-2, { close: '4' }), nowMs);
   session.send(at(-2, { close: '4' }), nowMs);
+  await settle();
   expect(published(session.records)).toEqual(['gap -2--1', 'backfill -1 1', 'repair -2 4']);
   await session.stop();
 });

@@ -8,6 +8,8 @@ import * as E from 'fp-ts/Either';
 import type { ExchangeDependencies } from './dependencies';
 import { toFeedState } from './feed-status';
 import { fetchHistory } from './fetch-history';
+import { findOldHoles } from './find-old-holes';
+import { followForeignKlines } from './foreign-klines';
 import type { Outbox } from './outbox';
 import { partitionIn } from './partition-in';
 import { receiveEvent } from './receive-event';
@@ -31,7 +33,7 @@ const retry = { firstMs: 1_000, maximumMs: 60_000 };
 
 export const exchangeSession =
   (dependencies: ExchangeDependencies, configuration: ExchangeConfiguration): Session =>
-  async ({ outbox, ends, tails, signal, waitFor }) => {
+  async ({ outbox, ends, tails, read, signal, waitFor }) => {
     const down = tellDown(dependencies, configuration, outbox, ends);
     const serverTimeMs = await firstServerTime(dependencies, signal, (reason) => {
       down(reason);
@@ -46,17 +48,23 @@ export const exchangeSession =
       dependencies,
       configuration,
       outbox,
-      feeds: toFeeds(configuration, { ends, tails }, serverTimeMs),
+      feeds: toFeeds(configuration, { ends, tails, read }, serverTimeMs),
       isOver: () => over.aborted,
+      signal: over,
       refuse: (message) => {
         refusal = message;
         refused.abort();
       },
       connection: { connected: false, trouble: '', silent: new Set() },
       repairing: false,
+      foreign: {
+        positions: new Map(read.map(({ partition, to }) => [partition, to])),
+        reading: Promise.resolve(),
+      },
       clockOffsetMs: serverTimeMs - dependencies.monotonicMs(),
     };
     const stopWork = startWork(context);
+    void findOldHoles(context, read).then(() => followForeignKlines(context));
     const end = await endOfOutbox(outbox, over);
     refused.abort();
     await stopWork();

@@ -2,6 +2,7 @@
 import type { Kline } from '@cryptostream/domain';
 import type { StreamEvent } from '@cryptostream/ports';
 import { fetchHistory } from './fetch-history';
+import { noteForeignKlines } from './foreign-klines';
 import { toKlineRecord } from './records';
 import {
   producedNow,
@@ -12,6 +13,7 @@ import {
   type SymbolFeed,
 } from './session-context';
 import { needsHistory, onClosedKline } from './topology';
+import { isMissing } from './topology/exchange-holes';
 import { onLateKline } from './topology/repair';
 
 /**
@@ -57,14 +59,17 @@ const receiveKline = (context: SessionContext, kline: Kline, eventTimeMs: number
     return;
   }
   if (context.outbox.waiting() > fullRecords) return context.dependencies.metrics.leftToHistory();
-  if (kline.openTimeMs < state.feed.nextOpenTimeMs) return receiveLate(context, state, kline);
+  if (kline.openTimeMs < state.feed.nextOpenTimeMs) return void receiveLate(context, state, kline);
   const [feed, emissions] = onClosedKline(state.feed, kline);
   state.feed = feed;
   publishEmissions(context, state, emissions, { eventTimeMs, shownAtMs: null });
   if (needsHistory(feed, serverNowMs(context))) void fetchHistory(context, kline.symbol, state);
 };
 
-const receiveLate = (context: SessionContext, state: SymbolFeed, kline: Kline): void => {
+// Should the topic not be readable now, history brings it when the hole is asked for again.
+const receiveLate = async (context: SessionContext, state: SymbolFeed, kline: Kline): Promise<void> => {
+  if (!isMissing(state.repair.holes, kline)) return;
+  if (!(await noteForeignKlines(context, kline.symbol))) return;
   const [repair, emissions] = onLateKline(state.repair, kline);
   if (emissions.length === 0) return;
   state.repair = repair;

@@ -39,11 +39,20 @@ export type SessionContext = {
   readonly outbox: Outbox;
   readonly feeds: ReadonlyMap<string, SymbolFeed>;
   readonly isOver: () => boolean;
+  /** Aborted when the session is over. */
+  readonly signal: AbortSignal;
   /** Ends the session: the source refuses for good, in a sentence for the operator. */
   readonly refuse: (message: string) => void;
   connection: Connection;
   /** A request for repair is under way: one at a time, since live feeds come first. */
   repairing: boolean;
+  /** How far the topic was read back for what others appended. */
+  readonly foreign: {
+    /** By partition: the next offset. */
+    readonly positions: Map<number, number>;
+    /** The reading that was asked for last. */
+    reading: Promise<unknown>;
+  };
   /** The exchange's clock minus `monotonicMs`. Only for deciding when to ask; what is closed the exchange says. */
   clockOffsetMs: number;
 };

@@ -145,6 +145,19 @@ export const onLateKline = (repair: Repair, kline: Kline): readonly [Repair, rea
       ]
     : [repair, []];
 
+/** Others appended a kline to the topic: where it stands in a hole nothing is missing any more. */
+export const onForeignKline = (repair: Repair, kline: Kline): Repair => onLateKline(repair, kline)[0];
+
+/** Holes were found further back in the topic. */
+export const onOldHoles = (
+  repair: Repair,
+  holes: readonly Pick<Gap, 'fromMs' | 'toMs'>[],
+  serverTimeMs: number,
+): Repair => ({
+  ...repair,
+  holes: holes.reduce<readonly ExchangeHole[]>((left, hole) => watch(left, hole, serverTimeMs), repair.holes),
+});
+
 const toEmission = (kline: Kline): Emission => ({ _tag: 'Closed', kline, origin: 'repair' });
 
 const byOpenTime = (left: Kline, right: Kline): number => left.openTimeMs - right.openTimeMs;
