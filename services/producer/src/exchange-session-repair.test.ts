@@ -109,6 +109,31 @@ test('a kline of the stream that comes late fills its hole', async () => {
   await session.stop();
 });
 
+test('history that a feed lacks comes before any repair', async () => {
+  const key = Series.toKey({ source: 'binance', symbol: 'BTCUSDC', interval: '1m' });
+  const gaps = [{ fromMs: openTimeMs - 9 * minute, toMs: openTimeMs - 7 * minute }];
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const session = await start({
+    symbols: ['BTCUSDC', 'ETHUSDC'],
+    ends: { BTCUSDC: openTimeMs, ETHUSDC: openTimeMs - 50 * minute },
+    tails: new Map([[key, { klines: [at(-1)], gaps }]]),
+    hold: ({ symbol }) => (symbol === 'ETHUSDC' ? held : undefined),
+  });
+  session.has(at(-9), at(-1, { close: '2', high: '2' }));
+  session.send(at(0), nowMs);
+  await session.pass(90);
+  expect(session.spare()).toEqual([]);
+  expect(published(session.records)).toEqual(['stream 0 1']);
+  release();
+  await session.pass(30);
+  expect(published(session.records).filter((each) => each.startsWith('repair'))).toEqual([
+    'repair -1 2',
+    'repair -9 1',
+  ]);
+  await session.stop();
+});
+
 test('while the exchange asks to wait nothing is compared; afterwards it is', async () => {
   const session = await start();
   await session.pass(31);

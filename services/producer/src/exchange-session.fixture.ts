@@ -71,6 +71,8 @@ export const startSession = async (options: {
     request?: KlineRequest,
   ) => E.Either<ExchangeError, KlinePage>;
   readonly tails?: ReadonlyMap<string, Tail>;
+  /** Until when an answer is held back. */
+  readonly hold?: (request: KlineRequest) => Promise<void> | undefined;
   /** What the topic holds. */
   readonly reader?: LogReader;
   readonly read?: readonly PartitionRead[];
@@ -85,14 +87,11 @@ export const startSession = async (options: {
   const exchange: Exchange = {
     source: 'binance',
     serverTime: TE.right(nowMs),
-    fetchKlines: (request) =>
-      TE.fromEither(
-        (options.answer ?? (() => E.right({ klines: [], serverTimeMs: nowMs })))(
-          request.symbol,
-          request.fromMs,
-          request,
-        ),
-      ),
+    fetchKlines: (request) => async () => {
+      await options.hold?.(request);
+      const { answer = () => E.right({ klines: [], serverTimeMs: nowMs }) } = options;
+      return answer(request.symbol, request.fromMs, request);
+    },
     streamKlines: (_request, listener) => {
       onEvent = listener;
       return { stop: async () => undefined };
@@ -129,6 +128,7 @@ export const startSession = async (options: {
       replace: (record) => void records.push(record),
       drainedTo: async () => true,
       waiting: options.waiting ?? (() => 0),
+      underWayMs: () => 0,
       ended: new Promise(() => undefined),
       stop: async () => undefined,
     },

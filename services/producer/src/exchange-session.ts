@@ -7,7 +7,7 @@ import { backOffMs } from '@cryptostream/runtime';
 import * as E from 'fp-ts/Either';
 import type { ExchangeDependencies } from './dependencies';
 import { toFeedState } from './feed-status';
-import { fetchHistory } from './fetch-history';
+import { fetchHistory, pagesAtOnce } from './fetch-history';
 import { findOldHoles } from './find-old-holes';
 import { followForeignKlines } from './foreign-klines';
 import type { Outbox } from './outbox';
@@ -20,6 +20,7 @@ import { endOfOutbox, type ProducerConfiguration, type Session } from './session
 import { producedNow, serverNowMs, type SessionContext, type SymbolFeed } from './session-context';
 import { behind, needsHistory, startFeed } from './topology';
 import { startRepair } from './topology/repair';
+import { makeTurns } from './turns';
 
 export type ExchangeConfiguration = ProducerConfiguration & {
   /** Where a series that the topic does not have begins; null: 1,500 klines back. */
@@ -56,6 +57,7 @@ export const exchangeSession =
         refused.abort();
       },
       connection: { connected: false, trouble: '', silent: new Set() },
+      pages: makeTurns(pagesAtOnce),
       repairing: false,
       foreign: {
         positions: new Map(read.map(({ partition, to }) => [partition, to])),

@@ -3,6 +3,8 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export type ProducerMetrics = {
   readonly published: (records: number, seconds: number) => void;
+  /** Records that wait for the log. */
+  readonly waiting: (records: number) => void;
   readonly behind: (symbol: string, klines: number) => void;
   readonly restarted: () => void;
   /** A published kline was compared with the exchange's history; `given_up`: that lacks it, and it is not asked for any more. */
@@ -29,6 +31,11 @@ export const producerMetrics = (registry: Registry): ProducerMetrics => {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
     registers: [registry],
   });
+  const waiting = new Gauge({
+    name: 'cryptostream_producer_waiting_records',
+    help: 'Records that wait for the log; beyond 10,000 closed klines of the stream are left to history',
+    registers: [registry],
+  });
   const behind = new Gauge({
     name: 'cryptostream_producer_behind_klines',
     help: 'Closed klines the exchange should have that are not in the log yet',
@@ -46,6 +53,7 @@ export const producerMetrics = (registry: Registry): ProducerMetrics => {
       records.inc(count);
       seconds.observe(duration);
     },
+    waiting: (count) => waiting.set(count),
     behind: (symbol, klines) => behind.set({ symbol }, klines),
     restarted: () => restarts.inc(),
   };
@@ -96,6 +104,7 @@ const nothing = (): void => undefined;
 /** Counts nothing: for tests. */
 export const noMetrics: ProducerMetrics = {
   published: nothing,
+  waiting: nothing,
   behind: nothing,
   restarted: nothing,
   compared: nothing,

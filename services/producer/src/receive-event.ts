@@ -3,6 +3,7 @@ import type { Kline } from '@cryptostream/domain';
 import type { StreamEvent } from '@cryptostream/ports';
 import { fetchHistory } from './fetch-history';
 import { noteForeignKlines } from './foreign-klines';
+import { fullRecords } from './outbox';
 import { toKlineRecord } from './records';
 import {
   producedNow,
@@ -15,12 +16,6 @@ import {
 import { needsHistory, onClosedKline } from './topology';
 import { isMissing } from './topology/exchange-holes';
 import { onLateKline } from './topology/repair';
-
-/**
- * While so many records wait for a log that is away, closed klines of the stream are not taken: memory is bounded, and the
- * feed is behind, so that history brings them once the outbox has drained.
- */
-const fullRecords = 10_000;
 
 export const receiveEvent =
   (context: SessionContext) =>
@@ -58,6 +53,7 @@ const receiveKline = (context: SessionContext, kline: Kline, eventTimeMs: number
     context.outbox.replace(toKlineRecord(kline, 'stream', eventTimeMs, producedNow(context, kline.symbol)));
     return;
   }
+  // The feed is behind then, so that history brings it once the outbox has drained.
   if (context.outbox.waiting() > fullRecords) return context.dependencies.metrics.leftToHistory();
   if (kline.openTimeMs < state.feed.nextOpenTimeMs) return void receiveLate(context, state, kline);
   const [feed, emissions] = onClosedKline(state.feed, kline);

@@ -8,6 +8,7 @@ import { toGapRecord, toKlineRecord, type Produced } from './records';
 import type { ProducerConfiguration } from './session';
 import type { Emission, Feed } from './topology';
 import { onPublished, type Repair } from './topology/repair';
+import type { Turns } from './turns';
 
 export type SymbolFeed = {
   feed: Feed;
@@ -44,6 +45,8 @@ export type SessionContext = {
   /** Ends the session: the source refuses for good, in a sentence for the operator. */
   readonly refuse: (message: string) => void;
   connection: Connection;
+  /** Requests for history. */
+  readonly pages: Turns;
   /** A request for repair is under way: one at a time, since live feeds come first. */
   repairing: boolean;
   /** How far the topic was read back for what others appended. */
