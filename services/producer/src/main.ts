@@ -1,4 +1,5 @@
 /** The producer as a process: one source, one interval, into Kafka. */
+import '@cryptostream/runtime/while-loading';
 import { listArchive, type ArchiveSeries } from '@cryptostream/archive';
 import { binance } from '@cryptostream/binance';
 import { Topics } from '@cryptostream/contracts';

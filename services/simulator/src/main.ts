@@ -1,4 +1,5 @@
 /** The simulator as a process. */
+import '@cryptostream/runtime/while-loading';
 import { exitWithWrongConfiguration, failListening, runService, type Running } from '@cryptostream/runtime';
 import { createLogger } from '@cryptostream/telemetry';
 import * as E from 'fp-ts/Either';
