@@ -25,11 +25,10 @@ describeWithDocker('the system under faults', () => {
     async () => {
       say(`seed ${seed}`);
       const run = await runChaos({ seed, minutes, lanes, only, random: seededRandom(seed), say });
-      const text = toMarkdown({ ...run, startedMs });
-      if (report !== undefined) writeFileSync(report, text);
       run.findings.forEach(({ promise, compared, differences }) =>
         say(`${differences.length === 0 ? 'kept' : 'BROKEN'}: ${promise} (${compared} compared)`),
       );
+      if (report !== undefined) writeFileSync(report, toMarkdown({ ...run, startedMs }));
       expect(problemsOf({ ...run, startedMs })).toEqual([]);
       expect(run.injected.length).toBeGreaterThan(0);
     },

@@ -4,6 +4,7 @@ import { feedStateSchema, Topics } from '@cryptostream/contracts';
 import type { LogReader } from '@cryptostream/ports';
 import { Kafka, logLevel } from 'kafkajs';
 import { readAll, right } from '../pipeline/archive-through';
+import { repairsMissing } from './checks/topic-and-exchange';
 import { intervals, partitions, symbols, type System } from './system';
 
 /** Every partition of every interval has a state. */
@@ -25,6 +26,19 @@ export const settle = async (system: System): Promise<void> => {
   await Promise.all(Object.values(links).map((link) => link.mend()));
   await eventually('every feed is live', 180_000, () => feedsNotLive(log.reader));
   await eventually('no group has a lag', 180_000, () => lags(system));
+  // What does not come is told by the comparison, beside everything else.
+  await eventually('every repair has come', 240_000, () => repairsToCome(system)).catch((error: unknown) => {
+    system.say(String(error));
+  });
+};
+
+const repairsToCome = async ({ exchange, log }: System): Promise<string> => {
+  const missing: string[] = [];
+  for (const interval of intervals) {
+    const records = await readAll(log.reader, Topics.klines(interval), partitions);
+    missing.push(...(await repairsMissing(exchange, interval, records)));
+  }
+  return missing.join('\n');
 };
 
 /** Everything that is published has been processed, and nothing more comes. */
