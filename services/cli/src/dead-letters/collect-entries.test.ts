@@ -56,6 +56,13 @@ test.each(others)('of a topic that was made anew, %s at the same place is open',
   ]);
 });
 
+test.each(others)('an older mark is of the newest one in front of it, %s', (_, other) => {
+  expect(statesOf([recordOf(letter), recordOf(other), olderMarkOf(other)])).toEqual([
+    [0, null],
+    [1, 5],
+  ]);
+});
+
 test('an older mark says nothing of what stands behind it alone', () => {
   expect(statesOf([olderMarkOf(letter), recordOf(letter)])).toEqual([[1, null]]);
 });
