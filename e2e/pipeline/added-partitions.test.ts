@@ -5,7 +5,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Topics } from '@cryptostream/contracts';
 import { Interval } from '@cryptostream/domain';
 import { kafkaLog, type KafkaLog } from '@cryptostream/kafka';
@@ -15,6 +14,7 @@ import {
   describeWithDocker,
   startInflux,
   startKafka,
+  until,
   type StartedInflux,
   type StartedKafka,
 } from '@cryptostream/testkit';
@@ -104,11 +104,12 @@ describeWithDocker('partitions added while it runs', () => {
     const directory = archiveOf(interval);
     const consumer = await startConsumer(interval);
     const producer = startProducer(interval, directory);
-    for (const deadline = Date.now() + 60_000; (await countOf(Topics.enriched(interval))) < 20;) {
-      if (Date.now() > deadline)
-        throw new Error(`nothing is enriched:\n${producer.output()}${consumer.output()}`);
-      await sleep(200);
-    }
+    await until(
+      'twenty klines are enriched',
+      () => countOf(Topics.enriched(interval)),
+      (enriched) => enriched >= 20,
+      { hint: () => producer.output() + consumer.output() },
+    );
     return { consumer, producer, directory };
   };
   const sentence = (topic: string): string =>
@@ -172,18 +173,20 @@ describeWithDocker('partitions added while it runs', () => {
       const topics = [Topics.state(interval), Topics.enriched(interval), Topics.openEnriched(interval)];
       await asAdmin((admin) => admin.deleteTopics({ topics }));
       // Deleting goes on in the background.
-      while (
-        !(await createTopics(interval).then(
+      await until('the topics are made anew', () =>
+        createTopics(interval).then(
           () => true,
-          () => sleep(100, false),
-        ))
+          () => false,
+        ),
       );
       const again = await startConsumer(interval);
       const published = await countOf(Topics.klines(interval));
-      for (const deadline = Date.now() + 60_000; (await countOf(Topics.enriched(interval))) < published;) {
-        if (Date.now() > deadline) throw new Error(`not everything came back:\n${again.output()}`);
-        await sleep(200);
-      }
+      await until(
+        `${published} klines are enriched again`,
+        () => countOf(Topics.enriched(interval)),
+        (enriched) => enriched >= published,
+        { hint: again.output },
+      );
       await expectNothingMixed(interval);
       again.signal('SIGTERM');
       expect(await again.exited).toBe(0);

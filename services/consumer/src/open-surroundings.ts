@@ -16,6 +16,8 @@ export type Surroundings = {
   readonly log: KafkaLog;
   readonly registry: Registry;
   readonly onTrouble: OnTrouble;
+  /** How long a request to InfluxDB may be under way after its sender was fenced. */
+  readonly underWayMs: number;
   readonly openCommitter: (metrics: Pick<ConsumerMetrics, 'retried'>) => OpenCommitter;
   /** Resolves with a sentence when the process has to end, whatever its pipeline does. */
   readonly failed: Promise<string>;
@@ -33,7 +35,8 @@ export type Wanted = {
   readonly sessionTimeoutMs?: number;
 };
 
-const influxTimeoutMs = 20_000;
+/** A removal is two requests, one after the other; and some time for the ways to InfluxDB. */
+const underWayOf = ({ INFLUXDB_TIMEOUT_MS }: CommonEnvironment): number => 2 * INFLUXDB_TIMEOUT_MS + 5_000;
 
 export const openSurroundings = async (
   settings: CommonEnvironment,
@@ -56,6 +59,7 @@ export const openSurroundings = async (
     return sentence;
   });
   const writer = await openWriter(settings, logger);
+  const underWayMs = underWayOf(settings);
   return {
     log,
     registry,
@@ -69,7 +73,9 @@ export const openSurroundings = async (
         writer,
         health: { storeFailing: (error) => onTrouble('store', error?.message ?? null) },
         random: Math.random,
+        underWayMs,
       }),
+    underWayMs,
     failed,
     started: () => onTrouble('start', null),
     close: async () => {
@@ -124,7 +130,7 @@ const openWriter = async (settings: CommonEnvironment, logger: Logger): Promise<
       org: settings.INFLUXDB_ORG,
       bucket: settings.INFLUXDB_BUCKET,
       token: settings.INFLUXDB_TOKEN_FILE,
-      timeoutMs: influxTimeoutMs,
+      timeoutMs: settings.INFLUXDB_TIMEOUT_MS,
     },
     logger,
   );
