@@ -26,10 +26,12 @@ export type ChaosOptions = {
   readonly only?: string | undefined;
   readonly random: Random;
   readonly say: (text: string) => void;
+  /** Gets everything that a service has said. */
+  readonly keep: (service: string, output: string) => void;
 };
 
 export const runChaos = async (options: ChaosOptions): Promise<Omit<Run, 'startedMs'>> => {
-  const { seed, minutes, lanes, only = '', random, say } = options;
+  const { seed, minutes, lanes, only = '', random, say, keep } = options;
   const faults = allFaults.filter(({ name }) => only.split('|').some((part) => name.includes(part)));
   if (faults.length === 0)
     throw new Error(
@@ -65,6 +67,9 @@ export const runChaos = async (options: ChaosOptions): Promise<Omit<Run, 'starte
       cause: error,
     });
   } finally {
+    membersOf(system).forEach((each) => {
+      keep(each.name, each.output());
+    });
     await system.stop();
   }
 };

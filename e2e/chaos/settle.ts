@@ -1,7 +1,7 @@
 /** After the last fault: everything is mended, and the system comes to rest by itself. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { feedStateSchema, Topics } from '@cryptostream/contracts';
-import type { LogReader } from '@cryptostream/ports';
+import type { LogReader, LogRecord } from '@cryptostream/ports';
 import { Kafka, logLevel } from 'kafkajs';
 import { readAll, right } from '../pipeline/archive-through';
 import { repairsMissing } from './checks/topic-and-exchange';
@@ -92,15 +92,22 @@ const lags = async ({ kafka, log }: System): Promise<string> => {
     const behind: string[] = [];
     for (const interval of intervals) {
       const topic = Topics.klines(interval);
+      const states = await readAll(log.reader, Topics.state(interval), partitions);
       const [group] = await admin.fetchOffsets({ groupId: `consumer-${interval}`, topics: [topic] });
       right(await log.reader.offsets(topic)()).forEach(({ partition, high }) => {
         const at = Number(group?.partitions.find((each) => each.partition === partition)?.offset ?? 0);
         // Live feeds go on while this is asked.
-        if (high - at > 3) behind.push(`${topic}-${partition}: ${high - at}`);
+        if (high - at > 3) behind.push(`${topic}-${partition}: ${high - at}, ${stateOf(states, partition)}`);
       });
     }
     return behind.join(', ');
   } finally {
     await admin.disconnect();
   }
+};
+
+/** A lag that is only shown is told from one that is there. */
+const stateOf = (states: readonly LogRecord[], partition: number): string => {
+  const newest = states.findLast((record) => record.partition === partition && record.key === 'partition');
+  return `state ${newest === undefined ? 'none' : Buffer.from(newest.value ?? []).toString()}`;
 };
