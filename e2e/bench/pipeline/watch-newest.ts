@@ -37,7 +37,13 @@ export const watchNewest = (
   const widths: number[] = [];
   let isStopped = false;
   let failure: string | undefined;
-  const newestOf = (symbol: string): number => newest.get(symbol) ?? -1;
+  const tellFailure = (): void => {
+    if (failure !== undefined) throw new Error(`the database could not be asked: ${failure}`);
+  };
+  const newestOf = (symbol: string): number => {
+    tellFailure();
+    return newest.get(symbol) ?? -1;
+  };
   const run = async (): Promise<void> => {
     for (let notBeforeMs = performance.now(); !isStopped;) {
       const askedMs = performance.now();
@@ -66,7 +72,7 @@ export const watchNewest = (
     stop: async () => {
       isStopped = true;
       await ended;
-      if (failure !== undefined) throw new Error(`the database could not be asked: ${failure}`);
+      tellFailure();
     },
   };
 };
