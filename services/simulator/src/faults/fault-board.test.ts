@@ -45,6 +45,21 @@ test('clearing ends all', () => {
   expect(faults.stalls('any')).toBe(false);
 });
 
+test('what was told of the faults stays as it was told', () => {
+  const { faults, put } = board();
+  put({ kind: 'duplicate_frames', duration_ms: 500 });
+  const before = faults.told();
+  faults.takeFrame('a');
+  put({ kind: 'rest_429' });
+  faults.clear();
+  expect(before).toMatchObject([{ id: 1, met: 0 }]);
+  expect(before[0]).not.toHaveProperty('clearedMs');
+  expect(faults.told()).toMatchObject([
+    { id: 1, met: 1, clearedMs: 1_000 },
+    { id: 2, met: 0, clearedMs: 1_000 },
+  ]);
+});
+
 test.each([
   {},
   { kind: 'meteor' },

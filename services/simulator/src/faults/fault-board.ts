@@ -42,7 +42,8 @@ export type MetRestFault = { readonly fault: RestFault; readonly untilMs: number
 export type MetFrameFault = { readonly fault: FrameFault; readonly met: number };
 
 export const faultBoard = (nowMs: () => number): FaultBoard => {
-  let faults: readonly ToldFault[] = [];
+  // Changed in place, since a fault of frames is met hundreds of times in a second; what is given out is a copy.
+  const faults: ToldFault[] = [];
   // Looked through at each frame and request, so that the past does not slow them down.
   let current: readonly number[] = [];
   const active = (): readonly ToldFault[] => {
@@ -55,7 +56,7 @@ export const faultBoard = (nowMs: () => number): FaultBoard => {
       met: told.met + 1,
       ...(told.remaining === undefined ? {} : { remaining: told.remaining - 1 }),
     };
-    faults = faults.with(told.id - 1, met);
+    faults[told.id - 1] = met;
     return met;
   };
   return {
@@ -64,17 +65,17 @@ export const faultBoard = (nowMs: () => number): FaultBoard => {
       const sinceMs = nowMs();
       const extent = untilMs === undefined ? extentOf(fault, sinceMs) : { untilMs };
       const added = { id: faults.length + 1, fault, sinceMs, met: 0, ...extent };
-      faults = [...faults, added];
+      faults.push(added);
       current = [...current, added.id - 1];
       return added;
     },
     clear: () => {
       active().forEach((told) => {
-        faults = faults.with(told.id - 1, { ...told, clearedMs: nowMs() });
+        faults[told.id - 1] = { ...told, clearedMs: nowMs() };
       });
       current = [];
     },
-    told: () => faults,
+    told: () => [...faults],
     takeRest: (asksForKlines) => {
       const met = active().find(
         ({ fault }) => isRestFault(fault) && (asksForKlines || fault.kind !== 'rest_empty'),
