@@ -16,7 +16,7 @@ import { fill, isMissing, watch, type ExchangeHole } from './topology/exchange-h
 import { onOldHoles } from './topology/repair';
 
 /** Of a partition. With one symbol in it: two years of minutes, eleven days of seconds. */
-export const searchedRecords = 1_000_000;
+const searchedRecords = 1_000_000;
 
 const pauseMs = 100;
 const busyMs = 1_000;
