@@ -6,6 +6,7 @@ import { Enrichment, type Interval } from '@cryptostream/domain';
 import type { JoinGroup, Logger, LogReader, LogRecord, OpenPublisher } from '@cryptostream/ports';
 import { archiveSession, noMetrics as noProducerMetrics, runProducer } from '@cryptostream/producer';
 import { systemClock } from '@cryptostream/runtime';
+import { until } from '@cryptostream/testkit';
 import * as E from 'fp-ts/Either';
 
 export type Surroundings = {
@@ -75,15 +76,14 @@ const untilProcessed = async (
   { reader, partitions }: Surroundings,
   { interval, symbols, deadlineMs }: Replay,
 ) => {
-  const deadline = Date.now() + deadlineMs;
-  while (Date.now() < deadline) {
+  const replayed = async (): Promise<number> => {
     const feeds = await readAll(reader, Topics.feedState, partitions);
-    const replayed = feeds.filter(({ value }) => Buffer.from(value ?? '').includes('to its end'));
-    if (new Set(replayed.map(({ key }) => key)).size >= symbols.length && (await isDrained(reader, interval)))
-      return;
-    await systemClock.sleep(300);
-  }
-  throw new Error(`not processed within ${deadlineMs} ms`);
+    const ended = feeds.filter(({ value }) => Buffer.from(value ?? '').includes('to its end'));
+    return new Set(ended.map(({ key }) => key)).size;
+  };
+  const patience = { withinMs: deadlineMs, everyMs: 300 };
+  await until('every archive is replayed', replayed, (count) => count >= symbols.length, patience);
+  await until('the consumer is done', () => isDrained(reader, interval), Boolean, patience);
 };
 
 const isDrained = async (reader: LogReader, interval: Interval.Interval): Promise<boolean> => {

@@ -15,6 +15,7 @@ import { Enrichment, Interval, type Kline } from '@cryptostream/domain';
 import type { LogReader, NewRecord } from '@cryptostream/ports';
 import { systemClock } from '@cryptostream/runtime';
 import { testDataPath } from '@cryptostream/test-data';
+import { until } from '@cryptostream/testkit';
 import * as E from 'fp-ts/Either';
 import { readAll, right, type Surroundings } from './archive-through';
 
@@ -100,7 +101,9 @@ export const enrich = async (
       ),
     );
   for (const interval of intervals)
-    while (!(await isDrained(surroundings.reader, interval))) await systemClock.sleep(200);
+    await until(`${interval} is enriched`, () => isDrained(surroundings.reader, interval), Boolean, {
+      withinMs: 300_000,
+    });
   await Promise.all(running.map(({ stop }) => stop()));
 };
 

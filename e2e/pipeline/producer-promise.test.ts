@@ -14,6 +14,7 @@ import {
   publish,
   startKafka,
   type StartedKafka,
+  until,
 } from '@cryptostream/testkit';
 import { readAll, right } from './archive-through';
 import { startService, type ServiceProcess } from './service-process';
@@ -76,8 +77,9 @@ describeWithDocker('the promise of the producer', () => {
     for (const share of [0.1, 0.4, 0.7]) {
       const producer = startProducer();
       await producer.says('"event":"backfill"', 60_000);
-      for (const deadline = Date.now() + 60_000; (await publishedShare()) < share && Date.now() < deadline;)
-        await sleep(5);
+      await until(`a share of ${share} is published`, publishedShare, (found) => found >= share, {
+        everyMs: 5,
+      });
       await producer.kill();
       const published = await publishedShare();
       expect(published).toBeGreaterThanOrEqual(share);
