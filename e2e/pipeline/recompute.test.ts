@@ -272,6 +272,7 @@ describeWithDocker('recompute', () => {
     const gate = await startDeleteGate(influx.url);
     cleanup.add(gate.stop);
     gate.refuse(true);
+    expect(await command('--symbol', symbol)).toMatchObject({ code: 0 });
     const frozen = await start({}, { ...influx, url: gate.url });
     // After four tries the next wait is longer than what is done in it.
     await until('four tries to remove', gate.refused, (tries) => tries >= 4);

@@ -48,9 +48,7 @@ const start = async (options: Options, terminal: Terminal): Promise<Running> => 
   const tracker = trackLoad(
     source.archive === null ? source.intervals.length * source.symbols.length : source.intervals.length,
   );
-  const consumers = orFail(
-    await startConsumers(source, symbols, embedded, tracker, options.enrichment, logger),
-  );
+  const consumers = orFail(await startConsumers(source, symbols, embedded, tracker, options, file, logger));
   const markets = startMarkets(source, embedded, logger);
   const producers = startProducers(source, options.speed, embedded, tracker, logger);
   const announce = (): void =>

@@ -23,12 +23,14 @@ export type Options = {
   readonly speed: number | 'max';
   /** What is computed for every kline. */
   readonly enrichment: Enrichment.Enrichment;
+  /** The file that says so, when one was named. */
+  readonly indicators: string | undefined;
   readonly logLevel: string;
 };
 
 /** As commander gives it. */
-type Given = Omit<Options, 'source' | 'archive' | 'data' | 'only' | 'enrichment'> &
-  Partial<Pick<Options, 'source' | 'archive' | 'data'>> & { readonly indicators?: string };
+type Given = Omit<Options, 'source' | 'archive' | 'data' | 'only' | 'enrichment' | 'indicators'> &
+  Partial<Pick<Options, 'source' | 'archive' | 'data' | 'indicators'>>;
 
 const parseList =
   <T extends string>(isAllowed: (value: string) => value is T, allowed: string) =>
@@ -125,6 +127,7 @@ export const readOptions = (argv: readonly string[]): Options => {
     source: options.archive === undefined ? options.source : 'archive',
     archive: options.archive,
     data: options.data,
+    indicators: options.indicators,
     enrichment: enrichmentOf(command, options.indicators ?? defaultIndicators),
     only: {
       ...(isGiven('symbols') ? { symbols: options.symbols } : {}),
