@@ -1,6 +1,6 @@
 /** What the consumer must leave behind: the pure topology over the whole committed log, each partition in one batch. */
 import { processClosed, symbolsOf, type Output } from '@cryptostream/consumer';
-import { Topics, type Point } from '@cryptostream/contracts';
+import { Topics, type Point, valuesOf } from '@cryptostream/contracts';
 import { Enrichment, type Interval } from '@cryptostream/domain';
 import type { KafkaLog } from '@cryptostream/kafka';
 import type { LogRecord, NewRecord } from '@cryptostream/ports';
@@ -84,7 +84,7 @@ const writtenPoints = (points: readonly Point[]) => {
   for (const { measurement, tags, timeMs, fields } of points) {
     const places = merged.get(measurement)!;
     const place = placeOf(measurement, tags, timeMs);
-    const values = Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value]));
+    const values = valuesOf(fields);
     const before = places.get(place);
     if (before !== undefined && fieldsText({ ...before, ...values }) !== fieldsText({ ...values, ...before }))
       rewritten.push(place);
