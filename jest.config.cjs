@@ -27,7 +27,7 @@ module.exports = {
       '<rootDir>/packages/*/src/**/*.integration.test.ts',
       '<rootDir>/services/*/src/**/*.integration.test.ts',
       '<rootDir>/e2e/pipeline/**/*.test.ts',
-      '<rootDir>/e2e/bench/*.test.ts',
+      '<rootDir>/e2e/bench/**/*.test.ts',
     ]),
     project('chaos', ['<rootDir>/e2e/chaos/**/*.test.ts']),
     project('smoke', ['<rootDir>/e2e/smoke/**/*.test.ts']),

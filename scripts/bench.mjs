@@ -1,5 +1,5 @@
 /** `npm run bench -- SUITE`: measures compiled code. Without arguments it says which suites there are. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { build, checkNode, install, root } from './prepare.mjs';
 
@@ -7,18 +7,22 @@ checkNode();
 install();
 const given = process.argv.slice(2);
 // What it measures are processes of compiled code; what starts them runs from the sources, as tests do.
-const pipeline = given[0] === 'pipeline';
-build(...(pipeline ? ['e2e', 'consumer'] : ['e2e']));
+const isOfProcesses = ['pipeline', 'soak'].includes(given[0]);
+build(...(isOfProcesses ? ['e2e', 'consumer', 'producer', 'simulator'] : ['e2e']));
 
-const main = pipeline
+const main = isOfProcesses
   ? [
+      // What all was written is held in memory to be compared.
+      '--max-old-space-size=8192',
       '--conditions=source',
       '--require',
       join(root, 'scripts', 'register-typescript.cjs'),
       join(root, 'e2e', 'bench', 'pipeline', 'main.ts'),
-      ...given.slice(1),
     ]
-  : [join(root, 'e2e', 'bench', 'dist', 'bench', 'main.js'), ...given];
+  : [join(root, 'e2e', 'bench', 'dist', 'bench', 'main.js')];
 // What is in use is known once the garbage is gone.
-const result = spawnSync(process.execPath, ['--expose-gc', ...main], { stdio: 'inherit' });
-process.exit(result.status ?? 1);
+const child = spawn(process.execPath, ['--expose-gc', ...main, ...given], { stdio: 'inherit' });
+// A terminal sends Ctrl+C to all of its processes: the child stops what it started, and this waits for it.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => child.kill('SIGTERM'));
+child.once('close', (code) => process.exit(code ?? 1));

@@ -1,7 +1,6 @@
 /** `npm run chaos`: the real system under faults, compared with what it should have come to. Needs a Docker engine. */
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, checkNode, install, root } from './prepare.mjs';
 
@@ -10,7 +9,7 @@ const usage = `npm run chaos -- [options]
   --minutes N    how long faults are injected (10)
   --seed N       order and parameters of the faults; a run prints its own
   --lanes N      how many faults at once (3); 1: each alone
-  --only TEXT    only faults whose name holds this
+  --only TEXT    only faults whose name holds this, or one of several: "kill -9|Kafka"
   --report FILE  where the report goes (chaos-report.md)
 `;
 
@@ -52,7 +51,7 @@ const environment = {
   CHAOS_MINUTES: whole('minutes', values.minutes, 10_000),
   CHAOS_SEED: whole('seed', values.seed, 2 ** 32 - 1),
   CHAOS_LANES: whole('lanes', values.lanes, 20),
-  CHAOS_REPORT: join(process.cwd(), values.report),
+  CHAOS_REPORT: resolve(values.report),
   ...(values.only === undefined ? {} : { CHAOS_ONLY: values.only }),
 };
 
@@ -62,12 +61,12 @@ if (spawnSync('docker', ['info'], { stdio: 'ignore' }).status !== 0) {
   process.stderr.write('chaos: no Docker engine answers; start one, the servers run in it\n');
   process.exit(3);
 }
-build('producer', 'consumer', 'simulator');
+build('producer', 'consumer', 'simulator', 'cli');
 
-const jest = createRequire(join(root, 'package.json')).resolve('jest/bin/jest.js');
+const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 const { status } = spawnSync(
   process.execPath,
-  [jest, '--selectProjects', 'chaos', '--runInBand', '--forceExit', '--testTimeout=100000000'],
+  [jest, 'e2e/chaos/chaos.test.ts', '--selectProjects', 'chaos', '--forceExit', '--testTimeout=100000000'],
   { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } },
 );
 process.stderr.write(`chaos: the report is ${environment.CHAOS_REPORT}\n`);

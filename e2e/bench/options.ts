@@ -6,6 +6,8 @@ export const usage = `npm run bench -- SUITE [options]
 
   indicators   the default set of indicators beside other libraries, then memory
   memory       one state over many klines
+  pipeline     the consumer on a real broker and database (npm run bench -- pipeline --help)
+  soak         the same under a steady load for long
 
   --klines N         at most so many in each run (all the real ones, or 100,000 made-up)
   --rounds N         how often each contestant runs (9)

@@ -1,13 +1,16 @@
 /** One run: start the real system, break it while klines flow, let it settle, compare. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Topics } from '@cryptostream/contracts';
+import type { LogRecord } from '@cryptostream/ports';
 import { readAll } from '../pipeline/archive-through';
 import type { Random } from '../pipeline/seeded-random';
 import type { Finding } from './checks/finding';
+import { explainedChanges } from './checks/explained-changes';
 import { marketAndTopic } from './checks/market';
+import { redrivenOnce } from './checks/redriven';
 import { storesAndTopic } from './checks/stores-and-topic';
 import { topicAndExchange } from './checks/topic-and-exchange';
-import { watch } from './checks/watcher';
+import { watch, type Seen } from './checks/watcher';
 import { allFaults } from './faults/all';
 import { inject } from './inject';
 import type { Run } from './report';
@@ -19,15 +22,17 @@ export type ChaosOptions = {
   readonly minutes: number;
   /** Faults at once. */
   readonly lanes: number;
-  /** Only faults whose name holds this. */
+  /** Only faults whose name holds this, or one of these with | between them. */
   readonly only?: string | undefined;
   readonly random: Random;
   readonly say: (text: string) => void;
+  /** Gets everything that a service has said. */
+  readonly keep: (service: string, output: string) => void;
 };
 
 export const runChaos = async (options: ChaosOptions): Promise<Omit<Run, 'startedMs'>> => {
-  const { seed, minutes, lanes, only = '', random, say } = options;
-  const faults = allFaults.filter(({ name }) => name.includes(only));
+  const { seed, minutes, lanes, only = '', random, say, keep } = options;
+  const faults = allFaults.filter(({ name }) => only.split('|').some((part) => name.includes(part)));
   if (faults.length === 0)
     throw new Error(
       `no fault is called "${only}"; there are:\n${allFaults.map(({ name }) => name).join('\n')}`,
@@ -46,14 +51,14 @@ export const runChaos = async (options: ChaosOptions): Promise<Omit<Run, 'starte
     const seen = await watcher.stop();
     const stops = await comeToRest(system);
     say('at rest; comparing');
-    const findings = await compare(system);
+    const findings = await compare(system, seen);
     return {
       seed,
       minutes,
       lanes,
       injected,
       exits: exitsOf(system),
-      findings: [...findings, seen, stopping(stops)],
+      findings: [...findings, stopping(stops)],
     };
   } catch (error) {
     // What the services said last says more than the deadline that passed.
@@ -62,18 +67,26 @@ export const runChaos = async (options: ChaosOptions): Promise<Omit<Run, 'starte
       cause: error,
     });
   } finally {
+    membersOf(system).forEach((each) => {
+      keep(each.name, each.output());
+    });
     await system.stop();
   }
 };
 
-const compare = async (system: System): Promise<readonly Finding[]> => {
+const compare = async (system: System, seen: Seen): Promise<readonly Finding[]> => {
   const findings: Finding[] = [];
+  const klines: LogRecord[] = [];
+  const deadLetters = await readAll(system.log.reader, Topics.deadLetters, partitions);
   for (const interval of intervals) {
     const records = await readAll(system.log.reader, Topics.klines(interval), partitions);
-    findings.push(await topicAndExchange(system.exchange, interval, records));
+    findings.push(...(await topicAndExchange(system.exchange, interval, records)));
     findings.push(...(await storesAndTopic(system, interval, records)));
+    findings.push(redrivenOnce(interval, records, deadLetters));
+    klines.push(...records);
   }
-  return [...findings, await marketAndTopic(system)];
+  const altered = await system.exchange.altered();
+  return [...findings, await marketAndTopic(system), explainedChanges(seen, klines, altered)];
 };
 
 const stopping = (differences: readonly string[]): Finding => ({

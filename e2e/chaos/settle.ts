@@ -1,9 +1,10 @@
 /** After the last fault: everything is mended, and the system comes to rest by itself. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { feedStateSchema, Topics } from '@cryptostream/contracts';
-import type { LogReader } from '@cryptostream/ports';
+import type { LogReader, LogRecord } from '@cryptostream/ports';
 import { Kafka, logLevel } from 'kafkajs';
 import { readAll, right } from '../pipeline/archive-through';
+import { repairsMissing } from './checks/topic-and-exchange';
 import { intervals, partitions, symbols, type System } from './system';
 
 /** Every partition of every interval has a state. */
@@ -25,6 +26,19 @@ export const settle = async (system: System): Promise<void> => {
   await Promise.all(Object.values(links).map((link) => link.mend()));
   await eventually('every feed is live', 180_000, () => feedsNotLive(log.reader));
   await eventually('no group has a lag', 180_000, () => lags(system));
+  // What does not come is told by the comparison, beside everything else.
+  await eventually('every repair has come', 240_000, () => repairsToCome(system)).catch((error: unknown) => {
+    system.say(String(error));
+  });
+};
+
+const repairsToCome = async ({ exchange, log }: System): Promise<string> => {
+  const missing: string[] = [];
+  for (const interval of intervals) {
+    const records = await readAll(log.reader, Topics.klines(interval), partitions);
+    missing.push(...(await repairsMissing(exchange, interval, records)));
+  }
+  return missing.join('\n');
 };
 
 /** Everything that is published has been processed, and nothing more comes. */
@@ -78,15 +92,22 @@ const lags = async ({ kafka, log }: System): Promise<string> => {
     const behind: string[] = [];
     for (const interval of intervals) {
       const topic = Topics.klines(interval);
+      const states = await readAll(log.reader, Topics.state(interval), partitions);
       const [group] = await admin.fetchOffsets({ groupId: `consumer-${interval}`, topics: [topic] });
       right(await log.reader.offsets(topic)()).forEach(({ partition, high }) => {
         const at = Number(group?.partitions.find((each) => each.partition === partition)?.offset ?? 0);
         // Live feeds go on while this is asked.
-        if (high - at > 3) behind.push(`${topic}-${partition}: ${high - at}`);
+        if (high - at > 3) behind.push(`${topic}-${partition}: ${high - at}, ${stateOf(states, partition)}`);
       });
     }
     return behind.join(', ');
   } finally {
     await admin.disconnect();
   }
+};
+
+/** A lag that is only shown is told from one that is there. */
+const stateOf = (states: readonly LogRecord[], partition: number): string => {
+  const newest = states.findLast((record) => record.partition === partition && record.key === 'partition');
+  return `state ${newest === undefined ? 'none' : Buffer.from(newest.value ?? []).toString()}`;
 };

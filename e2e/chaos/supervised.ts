@@ -23,6 +23,8 @@ export type Supervised = {
 };
 
 const restartAfterMs = 500;
+/** On a machine that is busy with all the rest. */
+const nodeStartsWithinMs = 1_000;
 
 export const supervise = (
   service: string,
@@ -54,7 +56,13 @@ export const supervise = (
     const [process, sinceMs] = [current, Date.now()];
     asked.add(process);
     process.signal(signal);
-    return { code: await process.exited, tookMs: Date.now() - sinceMs };
+    const code = await process.exited;
+    // Node itself takes some time before it runs the first line of a service: until then a signal ends it as it ends any program.
+    const hadBegun = process.output() !== '' || sinceMs - process.startedMs > nodeStartsWithinMs;
+    return {
+      code: code === null && signal === 'SIGTERM' && !hadBegun ? 0 : code,
+      tookMs: Date.now() - sinceMs,
+    };
   };
   return {
     name,

@@ -113,6 +113,8 @@ const start = async (
     KAFKA_BROKERS: `127.0.0.1:${links.kafka_producers.port}`,
     BINANCE_REST_URL: `http://127.0.0.1:${links.exchange.port}`,
     BINANCE_STREAM_URL: `ws://127.0.0.1:${links.exchange.port}`,
+    // One replaces its connections before the exchange ends them, the other one does not.
+    ...(interval === '1s' ? { BINANCE_ROTATE_AFTER_MS: '20000' } : {}),
   });
   const consumerOf = {
     ...table,

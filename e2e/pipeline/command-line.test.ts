@@ -3,7 +3,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { cleanups } from '@cryptostream/testkit';
+import { cleanups, until } from '@cryptostream/testkit';
 import { startStandalone, storedKlines, urlOf } from './standalone-process';
 
 const root = resolve(__dirname, '../..');
@@ -62,7 +62,10 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     );
     const end = endOf(child);
     const parts = (): readonly string[] => readdirSync(folder).filter((each) => each.includes('never.csv'));
-    while (parts().every((part) => statSync(join(folder, part)).size === 0)) await sleep(20);
+    await until('it writes', () => parts().some((part) => statSync(join(folder, part)).size > 0), Boolean, {
+      withinMs: 30_000,
+      everyMs: 20,
+    });
     child.kill(name);
     expect(await end).toEqual({ code: null, signal: name, stderr: '' });
     expect(parts()).toEqual([]);

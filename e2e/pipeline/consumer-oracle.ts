@@ -1,12 +1,14 @@
-/** What the consumer must leave behind: the pure topology over the whole committed log, each partition in one batch. */
-import { processClosed, symbolsOf, type Output } from '@cryptostream/consumer';
-import { Topics, type Point, valuesOf } from '@cryptostream/contracts';
+/** What the consumer must leave behind: the pure topology over the whole committed log, each partition in one go. */
+import { symbolsOf } from '@cryptostream/consumer';
+import { Topics } from '@cryptostream/contracts';
 import { Enrichment, type Interval } from '@cryptostream/domain';
 import type { KafkaLog } from '@cryptostream/kafka';
 import type { LogRecord, NewRecord } from '@cryptostream/ports';
 import type { StartedInflux } from '@cryptostream/testkit';
 import { readAll, right } from './archive-through';
-import { fieldsText, placeOf, readPoints, type Scalar } from './stored-points';
+import { readPoints } from './stored-points';
+import { uninterrupted, type Happening } from './uninterrupted';
+import { writtenPoints } from './written-points';
 
 export const measurements = ['kline_raw', 'kline_enriched', 'kline_revision', 'quality'] as const;
 const topicsOf = (interval: Interval.Interval) => [
@@ -34,25 +36,27 @@ export const expectedEffect = (
   log: readonly LogRecord[],
   symbols: readonly string[],
   interval: Interval.Interval,
+  partitions = symbols.length,
 ): Expected => {
-  const partitions = symbols.length;
   const configuration = {
     interval,
     enrichment: right(Enrichment.enrichment(Enrichment.defaultConfiguration)),
     symbolsOf: symbolsOf(symbols, partitions),
   } as const;
-  const outputs = Array.from({ length: partitions }, (_, partition) => {
-    const records = log.filter((record) => record.partition === partition);
-    return processClosed(configuration)(new Map(), records)[0];
-  });
-  const written = writtenPoints(outputs.flatMap(({ points }) => points));
-  const records = outputs.flatMap((output) => output.records);
+  const happenings = Array.from({ length: partitions }, (_, partition) =>
+    uninterrupted(
+      configuration,
+      log.filter((record) => record.partition === partition),
+    ),
+  ).flat();
+  const written = writtenPoints(measurements, happenings);
+  const records = happenings.flatMap((happening) => happening.records);
   return {
     points: written.points,
     rewritten: written.rewritten,
     records: byPlace(topicsOf(interval), records, partitions),
     state: newestByKey(records.filter(({ topic }) => topic === Topics.state(interval))),
-    outcomes: countOutcomes(outputs),
+    outcomes: countOutcomes(happenings),
   };
 };
 
@@ -73,32 +77,6 @@ export const actualEffect = async (
     points,
     records: byPlace(topics, records, partitions),
     state: newestByKey(states.filter(({ key }) => key !== 'partition')),
-  };
-};
-
-const writtenPoints = (points: readonly Point[]) => {
-  const merged = new Map<string, Map<string, { [name: string]: Scalar }>>(
-    measurements.map((measurement) => [measurement, new Map<string, { [name: string]: Scalar }>()]),
-  );
-  const rewritten: string[] = [];
-  for (const { measurement, tags, timeMs, fields } of points) {
-    const places = merged.get(measurement)!;
-    const place = placeOf(measurement, tags, timeMs);
-    const values = valuesOf(fields);
-    const before = places.get(place);
-    if (before !== undefined && fieldsText({ ...before, ...values }) !== fieldsText({ ...values, ...before }))
-      rewritten.push(place);
-    // InfluxDB unites the fields of repeated writes.
-    places.set(place, { ...before, ...values });
-  }
-  return {
-    rewritten,
-    points: new Map(
-      [...merged].map(([measurement, places]) => [
-        measurement,
-        new Map([...places].map(([place, fields]) => [place, fieldsText(fields)])),
-      ]),
-    ),
   };
 };
 
@@ -128,8 +106,8 @@ const newestByKey = (records: readonly AnyRecord[]): Effect['state'] =>
 const textOf = (value: AnyRecord['value']): string =>
   typeof value === 'string' ? value : Buffer.from(value ?? []).toString();
 
-const countOutcomes = (outputs: readonly Output[]): Expected['outcomes'] => {
+const countOutcomes = (happenings: readonly Happening[]): Expected['outcomes'] => {
   const counts: { [name: string]: number } = {};
-  outputs.flatMap(({ outcomes }) => outcomes).forEach((name) => (counts[name] = (counts[name] ?? 0) + 1));
+  happenings.flatMap(({ outcomes }) => outcomes).forEach((name) => (counts[name] = (counts[name] ?? 0) + 1));
   return counts;
 };

@@ -1,5 +1,4 @@
 /** Whether a consumer says that it cannot work, and that it can again, when its broker goes away and comes back. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Topics } from '@cryptostream/contracts';
 import { kafkaLog } from '@cryptostream/kafka';
 import { silentLogger } from '@cryptostream/telemetry';
@@ -10,6 +9,7 @@ import {
   right,
   startInflux,
   startKafka,
+  until,
 } from '@cryptostream/testkit';
 import { startMember } from './consumer-member';
 
@@ -39,16 +39,22 @@ describeWithDocker('a consumer without its broker', () => {
       const member = await startMember({ kafka, influx, symbols }, '1', { HEALTH_PORT: port });
       cleanup.add(member.stopGate);
       cleanup.add(member.kill);
-      const untilReady = async (status: number): Promise<string> => {
-        for (const deadline = Date.now() + 60_000; ; await sleep(200)) {
-          const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
-          if (answer?.status === status) return await answer.text();
-          if (Date.now() > deadline) throw new Error(`not ${status} within 60 s:\n${member.output()}`);
-        }
+      const readiness = async (): Promise<{ readonly status: number; readonly text: string }> => {
+        const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+        return { status: answer?.status ?? 0, text: (await answer?.text()) ?? '' };
       };
+      const untilReady = async (status: number): Promise<string> =>
+        (
+          await until(`it answers ${status}`, readiness, (found) => found.status === status, {
+            hint: member.output,
+          })
+        ).text;
       await untilReady(200);
       // One that is still being taken would be missed in other words.
-      while (member.count('"event":"partition taken"') < symbols.length) await sleep(50);
+      await until(
+        'every partition is taken',
+        () => member.count('"event":"partition taken"') >= symbols.length,
+      );
       await kafka.kill();
       expect(await untilReady(503)).toMatch(/Kafka cannot be read|group consumer-1m was lost/);
       await kafka.restart();

@@ -22,10 +22,13 @@ import {
   right,
   startInflux,
   startKafka,
+  texts,
+  until,
   type StartedInflux,
   type StartedKafka,
 } from '@cryptostream/testkit';
-import { startMember } from './consumer-member';
+import { Kafka, logLevel } from 'kafkajs';
+import { startMember, type Member } from './consumer-member';
 import { startStandalone, storedKlines, urlOf } from './standalone-process';
 import { readPoints } from './stored-points';
 
@@ -117,11 +120,19 @@ describeWithDocker('dead letters', () => {
     return partitions.flat().flatMap(({ headers }) => headers['redriven'] ?? []);
   };
 
-  const until = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
-    for (const deadline = Date.now() + 60_000; !(await isSo());) {
-      if (Date.now() > deadline) throw new Error(`not within 60 s: ${what}`);
-      await new Promise((wait) => setTimeout(wait, 100));
-    }
+  type Listed = { readonly [name: string]: unknown };
+
+  const list = async (...options: readonly string[]): Promise<readonly Listed[]> =>
+    (await ended('list', '--json', ...options)).stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Listed);
+
+  const startConsumer = async (name: string): Promise<Member> => {
+    const member = await startMember({ kafka, influx, symbols }, name);
+    cleanup.add(member.stopGate);
+    cleanup.add(member.kill);
+    return member;
   };
 
   const minutes = 6_000;
@@ -135,7 +146,7 @@ describeWithDocker('dead letters', () => {
     for (let kills = 0; kills < 3; kills += 1) {
       const before = (await redrivenIds()).length;
       const { child, end } = start('redrive', '--all');
-      await until('some are redriven', async () => (await redrivenIds()).length > before);
+      await until('some are redriven', redrivenIds, ({ length }) => length > before);
       child.kill('SIGKILL');
       expect((await end).code).toBeNull();
     }
@@ -176,24 +187,15 @@ describeWithDocker('dead letters', () => {
   }, 240_000);
 
   test('the consumer stores what was redriven; what it refuses again is a dead letter of its own', async () => {
-    const member = await startMember({ kafka, influx, symbols }, 'a');
-    cleanup.add(member.stopGate);
-    cleanup.add(member.kill);
+    const member = await startConsumer('a');
     const stored = async (): Promise<number> => (await readPoints(influx, 'kline_enriched', '1m')).size;
-    await until('all is stored', async () => (await stored()) === symbols.length * minutes);
+    await until('all is stored', stored, (count) => count === symbols.length * minutes);
 
     const bad = klineText('BTCUSDC', minutes).replace('"high":"12"', '"high":"1"');
     await publish(log, [
       { topic: 'klines.1m', partition: 0, key: 'BTCUSDC', value: bad, headers: { type: 'kline', note: 'n' } },
     ]);
-    const open = async (): Promise<readonly { readonly [name: string]: unknown }[]> =>
-      (await ended('list', '--json')).stdout
-        .trimEnd()
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as { [name: string]: unknown });
-    await until('it is refused', async () => (await open()).length === 1);
-    const [letter] = await open();
+    const [letter] = await until('it is refused', list, ({ length }) => length === 1);
     const id = String(letter?.['id']);
     expect(letter).toMatchObject({ topic: 'klines.1m', symbol: 'BTCUSDC', redriven_from: null });
     const shown = await ended('show', id);
@@ -205,11 +207,82 @@ describeWithDocker('dead letters', () => {
       stderr: expect.stringContaining(`${id} would be refused again: high 1 is below`),
     });
     expect(await ended('redrive', id, '--anyway')).toMatchObject({ code: 0 });
-    await until('it is refused again', async () =>
-      (await open()).some((each) => each['redriven_from'] === id),
-    );
-    expect((await open()).map((each) => each['redriven_from'])).toEqual([id]);
+    await until('it is refused again', list, (open) => open.some((each) => each['redriven_from'] === id));
+    expect((await list()).map((each) => each['redriven_from'])).toEqual([id]);
     expect(await stored()).toBe(symbols.length * minutes);
+    await member.kill();
+  }, 240_000);
+
+  const makeAnew = async (...topics: readonly string[]): Promise<void> => {
+    const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics: [...topics] });
+    // Deleting goes on in the background.
+    for (const topic of topics)
+      await until(`${topic} is made anew`, () =>
+        admin
+          .createTopics({ topics: [{ topic, numPartitions: symbols.length }], waitForLeaders: true })
+          .catch(() => false),
+      );
+    await admin.disconnect();
+  };
+
+  test('a replay opens none again, also without its mark, and another record at the same place is another one', async () => {
+    const id = 'klines.1m-0-0';
+    const refused = (close: string): string =>
+      klineText('BTCUSDC', 0).replace('"close":"9"', `"close":"${close}"`);
+    const send = (value: string): Promise<void> =>
+      publish(log, [{ topic: 'klines.1m', partition: 0, key: 'BTCUSDC', value, headers: { type: 'kline' } }]);
+    const statuses = async (): Promise<readonly unknown[]> =>
+      (await list('--status', 'all')).filter((each) => each['id'] === id).map((each) => each['status']);
+    const tellings = async (): Promise<number> =>
+      (await readAll(log.reader, Topics.deadLetters, 0)).filter(
+        ({ key, headers }) => key === id && headers['type'] === deadLetterType,
+      ).length;
+    const redrive = async (): Promise<string> => (await ended('redrive', id, '--anyway')).stderr;
+
+    const stop = async (running: Member): Promise<void> => {
+      running.signal('SIGTERM');
+      expect(await running.exited).toBe(0);
+    };
+
+    await makeAnew('klines.1m', 'state.1m');
+    await send(refused('20'));
+    let member = await startConsumer('b');
+    await until('it is refused', statuses, ([status]) => status === 'open');
+    expect(await redrive()).toContain('1 dead letter redriven, 0 already were');
+    await until('it is refused again', list, (open) => open.some((each) => each['redriven_from'] === id));
+    const before = await list('--status', 'all');
+
+    await stop(member);
+    await makeAnew('state.1m');
+    member = await startConsumer('c');
+    await until('the replay has refused it again', tellings, (count) => count === 2);
+    expect((await list('--status', 'all')).map((each) => [each['id'], each['status']]).toSorted()).toEqual(
+      before.map((each) => [each['id'], each['status']]).toSorted(),
+    );
+    expect(await redrive()).toContain('0 dead letters redriven, 1 already was');
+
+    await stop(member);
+    await makeAnew('state.1m', Topics.deadLetters);
+    member = await startConsumer('d');
+    await until('it is open, since its mark is gone', statuses, ([status]) => status === 'open');
+    expect(await redrive()).toContain('0 dead letters redriven, 1 already was');
+    expect(await statuses()).toEqual(['redriven']);
+    expect(await redrivenIds()).toEqual([id]);
+
+    await stop(member);
+    await makeAnew('klines.1m', 'state.1m');
+    await send(refused('30'));
+    member = await startConsumer('e');
+    await until('another one is refused', statuses, ({ length }) => length === 2);
+    expect(await statuses()).toEqual(['redriven', 'open']);
+    const { stdout } = await ended('show', id);
+    expect(stdout).toContain(`\n${refused('20')}\n`);
+    expect(stdout).toContain(`\n${refused('30')}\n`);
+    expect(await redrive()).toContain('1 dead letter redriven, 1 already was');
+    expect(texts(await readAll(log.reader, 'klines.1m', 0))).toEqual([refused('30'), refused('30')]);
+    await stop(member);
   }, 240_000);
 });
 
@@ -265,9 +338,11 @@ describe('dead letters of a data file', () => {
     const server = startStandalone(...options, '--data', data);
     cleanup.add(server.kill);
     const url = await urlOf(server);
-    let stored: readonly { readonly open_time_ms: unknown }[] = [];
-    for (const deadline = Date.now() + 60_000; stored.length < minutes && Date.now() < deadline;)
-      stored = await storedKlines(url, 'symbol=BTCUSDC&interval=1m&source=binance');
+    const stored = await until(
+      'all is stored',
+      () => storedKlines(url, 'symbol=BTCUSDC&interval=1m&source=binance'),
+      ({ length }) => length >= minutes,
+    );
     expect(stored.map((kline) => kline.open_time_ms)).toEqual(
       Array.from({ length: minutes }, (_, minute) => startMs + minute * 60_000),
     );

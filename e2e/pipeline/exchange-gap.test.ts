@@ -14,6 +14,7 @@ import { systemClock } from '@cryptostream/runtime';
 import { startSimulator, type Simulator, type SimulatorOptions } from '@cryptostream/simulator';
 import { silentLogger } from '@cryptostream/telemetry';
 import { describeWithTestData, testDataPath } from '@cryptostream/test-data';
+import { until } from '@cryptostream/testkit';
 import * as E from 'fp-ts/Either';
 import { readAll, right } from './archive-through';
 
@@ -104,13 +105,10 @@ describeWithTestData('the outages of 2021-04', () => {
     return last?.gap?.[1] ?? (last?.kline?.openTimeMs ?? -minute) + minute;
   };
 
-  const untilRecorded = async (untilMs: number): Promise<Recorded> => {
-    for (;;) {
-      const records = await recorded();
-      if (endOf(records) >= untilMs) return records;
-      await systemClock.sleep(100);
-    }
-  };
+  const untilRecorded = (untilMs: number): Promise<Recorded> =>
+    until(`all before ${untilMs} is recorded`, recorded, (records) => endOf(records) >= untilMs, {
+      withinMs: 50_000,
+    });
 
   /** Where a record begins and where the next one has to. */
   const spans = (records: Recorded): readonly (readonly [number, number])[] =>

@@ -6,12 +6,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { binance } from '@cryptostream/binance';
-import { decodeKline, Topics } from '@cryptostream/contracts';
+import { decodeKline, encodeGap, encodeKline, Topics } from '@cryptostream/contracts';
+import type { Kline } from '@cryptostream/domain';
 import { openEmbedded, type Embedded } from '@cryptostream/embedded';
 import { exchangeSession, noMetrics, runProducer, type RunningProducer } from '@cryptostream/producer';
 import { systemClock } from '@cryptostream/runtime';
 import { startSimulator, type Simulator } from '@cryptostream/simulator';
+import type { Headers, NewRecord } from '@cryptostream/ports';
 import { silentLogger } from '@cryptostream/telemetry';
+import { until } from '@cryptostream/testkit';
 import { readAll, right } from './archive-through';
 
 const series = { source: 'binance', symbol: 'BTCUSDC', interval: '1s' } as const;
@@ -110,4 +113,49 @@ describe('klines that the exchange takes back', () => {
       settled.map(({ close }) => close),
     );
   }, 150_000);
+
+  test('a hole further back than resuming reads is filled after a restart, but for what an operator has redriven', async () => {
+    const second = 1_000;
+    const endMs = Math.floor(exchange.control.nowMs() / second) * second - 30 * second;
+    const fromMs = endMs - 1_200 * second;
+    const hole = { fromMs: fromMs + 100 * second, toMs: fromMs + 105 * second };
+    const truth = (
+      await exchange.control.klines({ symbol: series.symbol, interval: series.interval, fromMs, toMs: endMs })
+    ).map((kline) => ({ ...kline, source: series.source }));
+    const place = { topic: Topics.klines(series.interval), partition: 0, key: series.symbol };
+    const toRecord = (kline: Kline, headers: Headers) => ({ ...place, value: encodeKline(kline), headers });
+    const isMissing = ({ openTimeMs }: Kline): boolean => openTimeMs >= hole.fromMs && openTimeMs < hole.toMs;
+    const history = truth.filter((kline) => !isMissing(kline));
+    const gap = {
+      ...place,
+      value: encodeGap({ ...series, ...hole }),
+      headers: { type: 'gap', origin: 'backfill' },
+    };
+    const records = history.map((kline) => toRecord(kline, { type: 'kline', origin: 'backfill' }));
+    await append('earlier', [...records.slice(0, 100), gap, ...records.slice(100)]);
+    startProducer();
+    await systemClock.sleep(3_000);
+    const [first, redriven] = truth.filter(isMissing);
+    await append('operator', [
+      toRecord(redriven!, { type: 'kline', origin: 'repair', redriven: 'klines.1s/0/7' }),
+    ]);
+    const filled = async () =>
+      (await recorded()).flatMap(({ kline }) =>
+        kline.openTimeMs !== undefined && isMissing(kline as Kline) ? [kline as Kline] : [],
+      );
+    await until('the hole is filled', filled, (found) => found.length >= 5, { withinMs: 90_000 });
+    await systemClock.sleep(3_000);
+    expect((await filled()).map(({ openTimeMs, close }) => [openTimeMs, close])).toEqual(
+      [redriven!, first!, ...truth.filter(isMissing).slice(2)].map(({ openTimeMs, close }) => [
+        openTimeMs,
+        close,
+      ]),
+    );
+  }, 150_000);
+
+  const append = async (id: string, records: readonly NewRecord[]): Promise<void> => {
+    const publisher = right(await log.openPublisher(id)());
+    right(await publisher.publish(records)());
+    await publisher.close();
+  };
 });

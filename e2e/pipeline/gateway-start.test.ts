@@ -7,6 +7,7 @@ import {
   startInflux,
   startKafka,
   type StartedInflux,
+  until,
 } from '@cryptostream/testkit';
 import { tokenFile } from './consumer-member';
 import { startGate } from './influx-gate';
@@ -46,18 +47,8 @@ describeWithDocker('the start of the gateway', () => {
     const response = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
     return { status: response?.status ?? 0, text: (await response?.text()) ?? '' };
   };
-  const untilReadiness = async (
-    port: number,
-    isWanted: (found: Readiness) => boolean,
-  ): Promise<Readiness> => {
-    const deadline = Date.now() + 60_000;
-    for (;;) {
-      const found = await readinessAt(port);
-      if (isWanted(found)) return found;
-      if (Date.now() > deadline) throw new Error(`still ${found.status}: ${found.text}`);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  };
+  const untilReadiness = (port: number, isWanted: (found: Readiness) => boolean): Promise<Readiness> =>
+    until('the readiness that is wanted', () => readinessAt(port), isWanted);
 
   test('without Kafka and InfluxDB it lives, says what is missing, and goes on when they appear', async () => {
     const [port, influxPort] = [await freePort(), await freePort()];

@@ -29,13 +29,16 @@ import {
   startKafka,
   type StartedInflux,
   type StartedKafka,
+  until,
 } from '@cryptostream/testkit';
 import * as E from 'fp-ts/Either';
+import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { readAll, right } from './archive-through';
 import { startMember, type Member } from './consumer-member';
+import { startDeleteGate } from './delete-gate';
 import { mapDifferences } from './differences';
 import { seededRandom } from './seeded-random';
-import { startService } from './service-process';
+import { startService, type ServiceProcess } from './service-process';
 import { fieldsText, placeOf, readPoints } from './stored-points';
 
 const symbol = 'BTCUSDC';
@@ -134,7 +137,8 @@ describeWithDocker('recompute', () => {
     const member = await startMember(
       { kafka, influx: of, symbols: [symbol] },
       String((started += 1)),
-      changes,
+      // What a former owner has sent is waited for in proportion to it.
+      { INFLUXDB_TIMEOUT_MS: '2000', ...changes },
     );
     cleanup.add(member.stopGate);
     cleanup.add(member.kill);
@@ -145,11 +149,20 @@ describeWithDocker('recompute', () => {
       await publish(log, klines.slice(from, from + 3_000).map(toRecord));
     published.push(...klines);
   };
-  const command = async (...options: readonly string[]): Promise<{ code: number | null; output: string }> => {
+  const startCommand = (...options: readonly string[]): ServiceProcess => {
     const brokers = ['--brokers', kafka.brokers.join(',')];
     const run = startService('cli', {}, 'main.js', ['recompute', '--interval', '1m', ...brokers, ...options]);
     cleanup.add(run.kill);
+    return run;
+  };
+  const command = async (...options: readonly string[]): Promise<{ code: number | null; output: string }> => {
+    const run = startCommand(...options);
     return { code: await run.exited, output: run.output() };
+  };
+  const asAdmin = async <A>(action: (admin: Admin) => Promise<A>): Promise<A> => {
+    const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    return action(admin).finally(() => admin.disconnect());
   };
   const states = (): Promise<readonly LogRecord[]> => readAll(log.reader, Topics.state('1m'), 1);
   const place = async () => {
@@ -157,13 +170,12 @@ describeWithDocker('recompute', () => {
     return newest && partitionSchema.parse(JSON.parse(Buffer.from(newest.value!).toString()));
   };
   const drained = async (): Promise<void> => {
-    const deadline = Date.now() + 60_000;
-    for (;;) {
-      const records = await readAll(log.reader, Topics.klines('1m'), 1);
-      if (((await place())?.nextOffset ?? 0) > (records.at(-1)?.offset ?? Infinity)) return;
-      if (Date.now() > deadline) throw new Error('not drained');
-      await sleep(200);
-    }
+    const last = (await readAll(log.reader, Topics.klines('1m'), 1)).at(-1)?.offset ?? Infinity;
+    await until(
+      `the consumer has passed offset ${last}`,
+      async () => (await place())?.nextOffset ?? 0,
+      (offset) => offset > last,
+    );
   };
   const compare = async (enrichment: Enrichment.Enrichment): Promise<void> => {
     const should = expectedPoints(enrichment, published);
@@ -232,6 +244,52 @@ describeWithDocker('recompute', () => {
     await member.kill();
   }, 240_000);
 
+  test('with --wait the command ends when it is done, and not before', async () => {
+    const waiting = startCommand('--symbol', symbol, '--wait');
+    await waiting.says(`${symbol}/1m is asked for`);
+    let code: number | null | undefined;
+    void waiting.exited.then((ended) => (code = ended));
+    await sleep(3_000);
+    expect(code).toBeUndefined();
+    const request = (await readAll(log.reader, Topics.klines('1m'), 1)).at(-1)!;
+    expect(request.headers['type']).toBe('recompute');
+    const member = await start();
+    const release = await member.gate.catchWrite('stored');
+    expect((await place())!.nextOffset).toBe(request.offset);
+    expect(code).toBeUndefined();
+    release();
+    expect(await waiting.exited).toBe(0);
+    expect(waiting.output()).toContain('done.');
+    expect((await place())!.nextOffset).toBeGreaterThan(request.offset);
+    await compare(usual);
+    const interrupted = startCommand('--symbol', symbol, '--wait');
+    await member.kill();
+    await interrupted.says('is asked for');
+    interrupted.signal('SIGINT');
+    expect(await interrupted.exited).not.toBe(0);
+  }, 120_000);
+
+  test('an owner that is frozen while it wants to remove removes nothing after it has lost the partition', async () => {
+    const gate = await startDeleteGate(influx.url);
+    cleanup.add(gate.stop);
+    gate.refuse(true);
+    const frozen = await start({}, { ...influx, url: gate.url });
+    // After four tries the next wait is longer than what is done in it.
+    await until('four tries to remove', gate.refused, (tries) => tries >= 4);
+    await sleep(200);
+    frozen.signal('SIGSTOP');
+    gate.refuse(false);
+    const successor = await start();
+    await drained();
+    await compare(usual);
+    frozen.signal('SIGCONT');
+    // Its wait is over long ago: it tries as soon as it has its turn.
+    await sleep(5_000);
+    expect(gate.passed()).toBe(0);
+    await compare(usual);
+    await Promise.all([frozen.kill(), successor.kill()]);
+  }, 180_000);
+
   test('a changed configuration is refused, asked for, and then computed; names that it has not are gone', async () => {
     const changes = { INDICATORS_FILE: otherFile };
     const refused = await start(changes);
@@ -257,4 +315,56 @@ describeWithDocker('recompute', () => {
     expect([...enriched.values()].some((fields) => fields.includes('sma_20'))).toBe(false);
     await member.kill();
   }, 240_000);
+
+  test('what is stored then is what a replay from the start with that configuration stores, bit for bit', async () => {
+    const newestOf = async (topic: string): Promise<ReadonlyMap<string, string>> =>
+      new Map(
+        (await readAll(log.reader, topic, 1)).map(({ key, value }): [string, string] => {
+          const text = Buffer.from(value!).toString();
+          const { open_time_ms } = JSON.parse(text) as { readonly open_time_ms?: number };
+          return [`${key} ${open_time_ms}`, text];
+        }),
+      );
+    const isSeries = ([key]: readonly [string, string]): boolean => key.startsWith('simulated/');
+    const topics = [Topics.enriched('1m'), Topics.state('1m')] as const;
+    const [enriched, stateTexts] = await Promise.all(topics.map(newestOf));
+    const specifications = Topics.specifications(['1m']).filter(({ topic }) =>
+      topics.some((each) => each === topic),
+    );
+    await asAdmin((admin) => admin.deleteTopics({ topics: [...topics] }));
+    const wanted = specifications.map((each) => ({ ...each, partitions: 1, replicationFactor: 1 }));
+    // Deleting goes on in the background.
+    await until('the topics are made anew', async () => E.isRight(await log.createTopics(wanted)()));
+    const bucket = await createBucket(influx, 'replayed');
+    const member = await start({ INDICATORS_FILE: otherFile }, bucket);
+    await drained();
+    await member.kill();
+    for (const measurement of ['kline_raw', 'kline_enriched', 'kline_revision'])
+      expect(
+        mapDifferences(
+          measurement,
+          await readPoints(influx, measurement, '1m'),
+          await readPoints(bucket, measurement, '1m'),
+        ),
+      ).toEqual([]);
+    expect(enriched!.size).toBeGreaterThan(count);
+    expect(await newestOf(topics[0])).toEqual(enriched);
+    expect([...(await newestOf(topics[1]))].filter(isSeries)).toEqual([...stateTexts!].filter(isSeries));
+  }, 180_000);
 });
+
+/** Beside the first, with the same token. */
+const createBucket = async (influx: StartedInflux, bucket: string): Promise<StartedInflux> => {
+  const ask = async (path: string, body?: object): Promise<unknown> => {
+    const answer = await fetch(`${influx.url}/api/v2/${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { authorization: `Token ${influx.token}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+    return answer.json();
+  };
+  const { orgs } = (await ask(`orgs?org=${influx.org}`)) as { readonly orgs: readonly { id: string }[] };
+  await ask('buckets', { orgID: orgs[0]!.id, name: bucket, retentionRules: [] });
+  return { ...influx, bucket };
+};

@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 const root = resolve(__dirname, '../..');
 
 export type ServiceProcess = {
+  /** By the clock of this machine. */
+  readonly startedMs: number;
   /** Everything it has written so far. */
   readonly output: () => string;
   /** Resolves when the output holds the text; rejects with the end of the output at the deadline, or when it has ended. */
@@ -36,6 +38,7 @@ export const startService = (
   let running = true;
   void exited.then(() => (running = false));
   return {
+    startedMs: Date.now(),
     output: () => output,
     exited,
     signal: (name) => void child.kill(name),

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describeWithTestData, testDataPath } from '@cryptostream/test-data';
-import { cleanups } from '@cryptostream/testkit';
+import { cleanups, until } from '@cryptostream/testkit';
 import { rsiOver, smaOver } from './oracle';
 import type { ServiceProcess } from './service-process';
 import { startStandalone, storedKlines, urlOf } from './standalone-process';
@@ -54,10 +54,12 @@ describeWithTestData('kill -9 of the one-process form', () => {
       const server = start();
       const url = await urlOf(server);
       const wanted = (rows.length * (killed + 1)) / (kills + 2);
-      let count = 0;
-      for (const deadline = Date.now() + 60_000; count < wanted && Date.now() < deadline; await sleep(10))
-        count = await countStored(url, firstMs);
-      expect(count).toBeGreaterThanOrEqual(wanted);
+      const count = await until(
+        `${wanted} are stored`,
+        () => countStored(url, firstMs),
+        (found) => found >= wanted,
+        { everyMs: 10 },
+      );
       expect(count).toBeLessThan(rows.length);
       // Anywhere between two commits.
       await sleep((killed * 37) % 50);
@@ -65,12 +67,12 @@ describeWithTestData('kill -9 of the one-process form', () => {
     }
     const server = start();
     const url = await urlOf(server);
-    let stored = await storedKlines(url, 'symbol=BTCUSDT&interval=1m');
-    expect(stored.length).toBeGreaterThan(0);
-    for (const deadline = Date.now() + 120_000; stored.length < rows.length && Date.now() < deadline;) {
-      await sleep(1_000);
-      stored = await storedKlines(url, 'symbol=BTCUSDT&interval=1m');
-    }
+    const all = () => storedKlines(url, 'symbol=BTCUSDT&interval=1m');
+    expect((await all()).length).toBeGreaterThan(0);
+    const stored = await until('all are stored', all, ({ length }) => length >= rows.length, {
+      withinMs: 120_000,
+      everyMs: 1_000,
+    });
     server.signal('SIGTERM');
     expect(await server.exited).toBe(0);
 

@@ -46,7 +46,7 @@ export const readRecentPoints = async (
       type: 'flux',
       dialect: { header: true, annotations: ['datatype'] },
     }),
-    signal: AbortSignal.timeout(60_000),
+    signal: AbortSignal.timeout(180_000),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(text);

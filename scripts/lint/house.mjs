@@ -44,7 +44,8 @@ export const imports = {
       message: "Import without lib, e.g. 'fp-ts/Either': two copies of a module would be loaded otherwise.",
     },
     {
-      group: ['@cryptostream/*/*'],
+      // Has to come before its package is loaded.
+      group: ['@cryptostream/*/*', '!@cryptostream/runtime/while-loading'],
       message: 'Import another package by its name alone: what its index does not export is its own affair.',
     },
   ],

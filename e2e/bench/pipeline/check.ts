@@ -1,5 +1,6 @@
 /** Whether a run counts: nothing is missing, nothing is extra, and the consumer's values are those of the oracle. */
 import { Topics } from '@cryptostream/contracts';
+import type { Interval } from '@cryptostream/domain';
 import type { KafkaLog } from '@cryptostream/kafka';
 import type { LogRecord } from '@cryptostream/ports';
 import type { StartedInflux } from '@cryptostream/testkit';
@@ -7,18 +8,36 @@ import { readAll } from '../../pipeline/archive-through';
 import { actualEffect, expectedEffect } from '../../pipeline/consumer-oracle';
 import { listDifferences, mapDifferences } from '../../pipeline/differences';
 import { readPoints } from '../../pipeline/stored-points';
+import type { OracleBar } from '../../pipeline/oracle';
 import { badHeader, interval, symbols } from './feed';
+import { oracleSample } from './oracle-sample';
 
-export const checkDrained = async (
+export const checkDrained = (
   contestant: 'consumer' | 'floor',
   log: KafkaLog,
   influx: StartedInflux,
   klines: number,
+): Promise<readonly string[]> =>
+  contestant === 'floor'
+    ? countsOf(log, influx, klines)
+    : checkConsumed({ log, influx, symbols, interval, partitions: symbols.length }, klines);
+
+/** What may be read when all that was sent has been worked off. */
+export type Consumed = {
+  readonly log: KafkaLog;
+  readonly influx: StartedInflux;
+  readonly symbols: readonly string[];
+  readonly interval: Interval.Interval;
+  readonly partitions: number;
+};
+
+export const checkConsumed = async (
+  { log, influx, symbols: table, interval: of, partitions }: Consumed,
+  klines: number,
 ): Promise<readonly string[]> => {
-  if (contestant === 'floor') return countsOf(log, influx, klines);
-  const records = await readAll(log.reader, Topics.klines(interval), symbols.length);
-  const expected = expectedEffect(records, symbols, interval);
-  const actual = await actualEffect(log, influx, interval, symbols.length);
+  const records = await readAll(log.reader, Topics.klines(of), partitions);
+  const expected = expectedEffect(records, table, of, partitions);
+  const actual = await actualEffect(log, influx, of, partitions);
   return [
     ...[...expected.points].flatMap(([measurement, should]) =>
       mapDifferences(measurement, should, actual.points.get(measurement) ?? new Map<string, string>()),
@@ -31,8 +50,26 @@ export const checkDrained = async (
     ...(expected.outcomes['enriched'] === klines
       ? []
       : [`${expected.outcomes['enriched']} of ${klines} enriched`]),
+    ...(await oracleSample(influx, of, table, barsIn(records))),
   ];
 };
+
+const barsIn =
+  (records: readonly LogRecord[]) =>
+  (symbol: string, count: number): readonly OracleBar[] =>
+    records
+      .filter(({ key, headers }) => key === symbol && headers[badHeader] === undefined)
+      .slice(0, count)
+      .map(({ value }) => {
+        const kline = JSON.parse(Buffer.from(value!).toString()) as { readonly [name: string]: unknown };
+        return {
+          openTimeMs: Number(kline['open_time_ms']),
+          high: Number(kline['high']),
+          low: Number(kline['low']),
+          close: Number(kline['close']),
+          volume: Number(kline['volume']),
+        };
+      });
 
 const deadLettersOf = (
   records: readonly LogRecord[],

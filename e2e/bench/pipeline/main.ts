@@ -1,90 +1,59 @@
-/** `npm run bench -- pipeline`: the consumer beside the floor, on a real broker and a real database. */
-import { parseArgs } from 'node:util';
+/**
+ * `npm run bench -- pipeline` and `npm run bench -- soak`: the real thing on a real broker and a real database. Ends with 1 when
+ * something is not as it has to be, 2 when asked wrongly, 3 when it could not be measured.
+ */
 import { print } from '../suite';
-import { medianOf } from '../rounds';
-import { table, withThousands } from '../table';
-import { drain, stopDraining, type Contestant, type Drained } from './drain';
-
-const usage = `npm run bench -- pipeline [options]
-
-  --klines N     in the backlog of each run (200,000)
-  --rounds N     how often each contestant runs (3)
-  --profile DIR  one run of each, with a CPU profile there
-`;
+import { stopDraining } from './drain';
+import { toAsked, usage, type Asked } from './options';
+import { parts } from './parts';
+import type { Run } from './run';
+import { soak } from './soak';
+import { shareOf, spread } from './spread';
+import { stopSurroundings } from './surroundings';
 
 const main = async (): Promise<number> => {
-  const { values } = parseArgs({
-    options: {
-      klines: { type: 'string', default: '200000' },
-      rounds: { type: 'string', default: '3' },
-      profile: { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help === true) {
+  const asked = toAsked(process.argv.slice(2));
+  if (asked === null) {
     print(usage);
     return 0;
   }
-  // The same number for each symbol.
-  const klines = 4 * Math.floor(countOf('klines', values.klines, 4_000, 10_000_000) / 4);
-  const rounds = values.profile === undefined ? countOf('rounds', values.rounds, 1, 100) : 1;
-  const runs: Drained[] = [];
-  for (let round = 0; round < rounds; round += 1)
-    for (const contestant of orderOf(round)) {
-      const run = await drain(contestant, klines, values.profile);
-      print(
-        `${contestant}: ${withThousands(run.klinesPerSecond)} klines/s, ${run.cpuSecondsPerMillion.toFixed(1)} CPU-s per million\n`,
-      );
-      run.problems.forEach((problem) => print(`  ${contestant}: ${problem}\n`));
+  if (asked._tag === 'Soak') return (await soak(asked.minutes, asked.perSecond)) ? 0 : 1;
+  let isFine = true;
+  for (const name of asked.parts) isFine = (await measure(name, asked)) && isFine;
+  return isFine ? 0 : 1;
+};
+
+const measure = async (
+  name: string,
+  asked: Extract<Asked, { readonly _tag: 'Pipeline' }>,
+): Promise<boolean> => {
+  const part = parts[name]!(asked);
+  print(`${part.title}:\n`);
+  const runs: Run[] = [];
+  for (let round = 0; round < asked.rounds; round += 1)
+    // Nobody always runs after the same one.
+    for (const start of round % 2 === 0 ? part.runs : part.runs.toReversed()) {
+      const run = await start();
+      print(`  ${run.name}: ${lineOf(run)}\n`);
+      run.problems.forEach((problem) => print(`    ${problem}\n`));
       runs.push(run);
     }
-  print(`\n${toTable(runs)}`);
-  return runs.every(({ problems }) => problems.length === 0) ? 0 : 1;
+  print(`\n${spread(runs)}\n`);
+  if (name === 'drain') print(`The consumer, of the floor: ${shareOf(runs, 'consumer', 'floor')}.\n\n`);
+  return runs.every(({ problems }) => problems.length === 0);
 };
 
-/** Nobody always runs after the same one. */
-const orderOf = (round: number): readonly Contestant[] =>
-  round % 2 === 0 ? ['consumer', 'floor'] : ['floor', 'consumer'];
-
-const countOf = (name: string, text: string, least: number, most: number): number => {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < least || count > most)
-    throw new RangeError(`--${name} ${text} is not a whole number from ${least} to ${most}`);
-  return count;
-};
-
-const toTable = (runs: readonly Drained[]): string => {
-  const columns = [
-    ['klines/s', (run: Drained) => run.klinesPerSecond],
-    ['points/s', (run: Drained) => run.pointsPerSecond],
-    ['CPU-s per million', (run: Drained) => run.cpuSecondsPerMillion],
-    ['peak MB', (run: Drained) => run.peakMb],
-    ['MB at rest', (run: Drained) => run.restingMb],
-  ] as const;
-  const medians = (['consumer', 'floor'] as const).map((contestant) =>
-    columns.map(([, of]) =>
-      medianOf(
-        runs
-          .filter((run) => run.contestant === contestant)
-          .map(of)
-          .toSorted((a, b) => a - b),
-      ),
-    ),
-  );
-  const [consumer = [], floor = []] = medians;
-  return table(
-    ['', ...columns.map(([name]) => name)],
-    [
-      ['consumer', ...consumer.map(withThousands)],
-      ['floor', ...floor.map(withThousands)],
-      ['of the floor', ...consumer.map((value, index) => `${((100 * value) / floor[index]!).toFixed(0)} %`)],
-    ],
-  );
-};
+const lineOf = ({ figures }: Run): string =>
+  Object.entries(figures)
+    .map(([column, value]) => `${column} ${value.toLocaleString('en', { maximumFractionDigits: 1 })}`)
+    .join(', ');
 
 // The containers have to go as well.
 (['SIGINT', 'SIGTERM'] as const).forEach((name) =>
-  process.once(name, () => void stopDraining().then(() => process.exit(3))),
+  process.once(name, () => {
+    process.stderr.write('bench: stopping what was started\n');
+    void Promise.allSettled([stopDraining(), stopSurroundings()]).then(() => process.exit(3));
+  }),
 );
 
 main().then(

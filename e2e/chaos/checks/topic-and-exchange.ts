@@ -1,67 +1,123 @@
-/** The topic with the exchange: every closed kline that it published, once, in order, as it printed it. */
+/** The topic with the exchange: every closed kline that it published, once, in order, as it printed it; exceptions as it altered them. */
 import { decodeGap, decodeKline, parseJson, Topics } from '@cryptostream/contracts';
 import { Interval, type Kline } from '@cryptostream/domain';
 import type { LogRecord } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import { poisonHeader } from '../faults/poison';
-import type { Exchange } from '../exchange';
+import type { AlteredKline, Exchange } from '../exchange';
 import { symbols } from '../system';
 import { limited, type Finding } from './finding';
+import { compareSeries, textOf, type Entry, type SeriesComparison } from './series-and-exchange';
+
+type SeriesFinding = SeriesComparison & { readonly symbol: string };
 
 export const topicAndExchange = async (
   exchange: Exchange,
   interval: Interval.Interval,
   log: readonly LogRecord[],
-): Promise<Finding> => {
+): Promise<readonly Finding[]> => {
+  const found = await compareWithExchange(exchange, interval, log);
+  const sum = (of: (each: SeriesFinding) => number): number =>
+    found.reduce((total, each) => total + of(each), 0);
+  const lines = (of: (each: SeriesFinding) => readonly string[]): readonly string[] =>
+    limited(found.flatMap((each) => of(each).map((line) => `${each.symbol} ${interval}: ${line}`)));
+  return [
+    {
+      promise: `${Topics.klines(interval)} is what the exchange published: each closed kline once and in order, exceptions only where it altered klines`,
+      compared: sum(({ compared }) => compared),
+      differences: lines(({ differences }) => differences),
+    },
+    {
+      promise: `what the exchange restated and brought later came to ${Topics.klines(interval)} as a repair`,
+      compared: sum(({ altered }) => altered),
+      // A short run may not alter any.
+      mayBeEmpty: true,
+      differences: lines(({ missing }) => missing),
+    },
+  ];
+};
+
+/** Repairs that have yet to come. */
+export const repairsMissing = async (
+  exchange: Exchange,
+  interval: Interval.Interval,
+  log: readonly LogRecord[],
+): Promise<readonly string[]> =>
+  (await compareWithExchange(exchange, interval, log)).flatMap(({ symbol, missing }) =>
+    missing.map((line) => `${symbol} ${interval}: ${line}`),
+  );
+
+const compareWithExchange = async (
+  exchange: Exchange,
+  interval: Interval.Interval,
+  log: readonly LogRecord[],
+): Promise<readonly SeriesFinding[]> => {
   const own = log.filter(({ headers }) => headers[poisonHeader] === undefined);
-  const findings = await Promise.all(symbols.map((symbol) => compare(exchange, interval, symbol, own)));
-  return {
-    promise: `${Topics.klines(interval)} is what the exchange published: each closed kline once, in order`,
-    compared: findings.reduce((sum, { compared }) => sum + compared, 0),
-    differences: limited(findings.flatMap(({ differences }) => differences)),
-  };
+  const altered = (await exchange.altered()).filter((each) => each.interval === interval);
+  return Promise.all(
+    symbols.map(async (symbol) => ({
+      symbol,
+      ...(await compare(
+        exchange,
+        interval,
+        symbol,
+        own.filter(({ key }) => key === symbol),
+        altered.filter((each) => each.symbol === symbol),
+      )),
+    })),
+  );
 };
 
 const compare = async (
   exchange: Exchange,
   interval: Interval.Interval,
   symbol: string,
-  log: readonly LogRecord[],
-): Promise<{ readonly compared: number; readonly differences: readonly string[] }> => {
-  const records = log.filter(({ key }) => key === symbol);
-  const klines = records.filter(({ headers }) => headers['type'] === 'kline').map(toKline);
-  const gaps = records.filter(({ headers }) => headers['type'] === 'gap').map(toGap);
-  const [first, last] = [klines[0], klines.at(-1)];
-  if (first === undefined || last === undefined)
-    return { compared: 0, differences: [`${symbol} ${interval}: nothing was published`] };
+  records: readonly LogRecord[],
+  altered: readonly AlteredKline[],
+): Promise<SeriesComparison> => {
+  const entries = records.filter(({ headers }) => headers['redriven'] === undefined).flatMap(toEntry);
+  const times = entries.flatMap((entry) => (entry._tag === 'Kline' ? [entry.kline.openTimeMs] : []));
+  if (times.length === 0)
+    return { compared: 0, altered: 0, differences: ['nothing was published'], missing: [] };
   const lengthMs = Interval.lengthMs(interval);
-  const truth = await exchange.klines(symbol, interval, first.openTimeMs, last.openTimeMs + lengthMs);
-  const name = (kline: Kline | undefined): string =>
-    kline === undefined ? 'nothing' : new Date(kline.openTimeMs).toISOString();
-  const at = truth.findIndex((kline, index) => text(kline) !== text(klines[index]));
-  const lateMs = (await exchange.nowMs()) - last.openTimeMs;
+  const lastMs = Math.max(...times);
+  const truth = await exchange.klines(symbol, interval, Math.min(...times), lastMs + lengthMs);
+  const comparison = compareSeries(interval, entries, { truth, altered });
+  const lateMs = (await exchange.nowMs()) - lastMs;
   return {
-    compared: truth.length,
+    ...comparison,
     differences: [
-      ...(at < 0 && klines.length === truth.length
-        ? []
-        : [
-            `${symbol} ${interval}: ${truth.length} klines of the exchange, ${klines.length} in the topic; the first difference is number ${at}: ` +
-              `the exchange has ${name(truth[at])}, the topic ${name(klines[at])}: ${text(truth[at])} and ${text(klines[at])}`,
-          ]),
-      ...gaps.map((gap) => `${symbol} ${interval}: a gap was told where the exchange has klines: ${gap}`),
-      ...(lateMs < 300_000 + 2 * lengthMs ? [] : [`${symbol} ${interval}: ends ${lateMs} ms before now`]),
+      ...comparison.differences,
+      ...redrivenDifferences(records, truth),
+      ...(lateMs < 300_000 + 2 * lengthMs ? [] : [`ends ${lateMs} ms before now`]),
     ],
   };
 };
 
-const toKline = ({ value }: LogRecord): Kline =>
-  decodeKline(JSON.parse(Buffer.from(value ?? []).toString())).fields as Kline;
-
-const toGap = ({ value }: LogRecord): string => {
-  const gap = decodeGap(E.toUnion(parseJson(Buffer.from(value ?? []).toString())));
-  return JSON.stringify(E.toUnion(gap));
+/** What an operator sent anew is what the exchange has. */
+const redrivenDifferences = (records: readonly LogRecord[], truth: readonly Kline[]): readonly string[] => {
+  const texts = new Set(truth.map(textOf));
+  return records
+    .filter(({ headers }) => headers['redriven'] !== undefined)
+    .map(toKline)
+    .filter((kline) => !texts.has(textOf(kline)))
+    .map((kline) => `redriven, and not of the exchange: ${textOf(kline)}`);
 };
 
-const text = (kline: Kline | undefined): string =>
-  JSON.stringify(Object.entries(kline ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+const toEntry = (record: LogRecord): readonly Entry[] => {
+  const { type, origin } = record.headers;
+  switch (type) {
+    case 'kline':
+      return [{ _tag: 'Kline', kline: toKline(record), origin }];
+    case 'gap': {
+      const gap = decodeGap(E.toUnion(parseJson(Buffer.from(record.value ?? []).toString())));
+      if (E.isLeft(gap)) throw new Error(`a gap that cannot be read: ${JSON.stringify(gap.left)}`);
+      return [{ _tag: 'Gap', fromMs: gap.right.fromMs, toMs: gap.right.toMs }];
+    }
+    default:
+      return [];
+  }
+};
+
+const toKline = ({ value }: LogRecord): Kline =>
+  decodeKline(JSON.parse(Buffer.from(value ?? []).toString())).fields as Kline;

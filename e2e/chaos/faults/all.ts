@@ -1,8 +1,10 @@
 /** Every fault there is. */
 import type { Fault } from '../fault';
+import { alterationFaults } from './alterations';
 import { exchangeFaults } from './exchange';
 import { groupFaults } from './group';
 import { networkFaults } from './network';
+import { operatorFaults } from './operator';
 import { poisonFaults } from './poison';
 import { processFaults } from './process';
 import { serverFaults } from './servers';
@@ -12,6 +14,8 @@ export const allFaults: readonly Fault[] = [
   ...serverFaults,
   ...networkFaults,
   ...exchangeFaults,
+  ...alterationFaults,
   ...groupFaults,
   ...poisonFaults,
+  ...operatorFaults,
 ];

@@ -44,6 +44,7 @@ const terminate = ([role, pick]: (typeof roles)[number]): Fault => ({
   run: async (system, random) => {
     const { code, tookMs } = await pick(system, random).restart();
     if (tookMs > stopLimitMs) throw new Error(`SIGTERM took ${tookMs} ms, allowed are ${stopLimitMs}`);
+    if (code !== 0) throw new Error(`SIGTERM led to exit code ${code}`);
     return `exit code ${code}, ${tookMs} ms`;
   },
 });

@@ -1,7 +1,7 @@
 /**
  * Topic `dead-letters`. A record that was refused: every reason with path and value, the first 256 KiB of the original, its length
- * and SHA-256. Its id is `topic-partition-offset`, so that a repetition is the same dead letter. And the marks of those that were
- * redriven: header `type` tells the two apart.
+ * and SHA-256. Its id is `topic-partition-offset`; id, `timestamp_ms` and SHA-256 together say which record it was, so that a
+ * repetition is the same dead letter. And the marks of those that were redriven: header `type` tells the two apart.
  */
 import type { Reason } from '@cryptostream/domain';
 import { z } from 'zod';
@@ -42,14 +42,33 @@ export const encodeDeadLetter = (deadLetter: DeadLetter): string => JSON.stringi
 
 export const redrivenType = 'redriven';
 
-/** Says that a dead letter was redriven: written in the transaction that appends its original anew, under the same key. */
+/**
+ * Says that the record of a dead letter was redriven: written in the transaction that appends its original anew, under the same key.
+ * The copy stands for the original from then on, so a mark is of the record, not of its reasons nor of one telling of it.
+ */
 export const redrivenSchema = z.object({
   v: z.literal(1),
   /** Of the dead letter. */
   id: z.string(),
   /** Epoch ms. */
   redriven_at_ms: z.number().int(),
+  /** As in the dead letter, since a topic that was made anew has its offsets again. Absent in older marks. */
+  original_sha256: z.string().optional(),
+  /** As in the dead letter. */
+  timestamp_ms: z.number().int().optional(),
 });
 
-export const encodeRedriven = (id: string, redrivenAtMs: number): string =>
-  JSON.stringify({ v: 1, id, redriven_at_ms: redrivenAtMs } satisfies z.infer<typeof redrivenSchema>);
+export type RedrivenMark = z.infer<typeof redrivenSchema>;
+
+/** @param redrivenAtMs epoch ms */
+export const encodeRedriven = (
+  { id, original_sha256, timestamp_ms }: StoredDeadLetter,
+  redrivenAtMs: number,
+): string =>
+  JSON.stringify({
+    v: 1,
+    id,
+    redriven_at_ms: redrivenAtMs,
+    original_sha256,
+    timestamp_ms,
+  } satisfies RedrivenMark);

@@ -19,6 +19,7 @@ import { createOpenPublisher, transactionTimeoutMs } from './open-publisher';
 import { createReader } from './read-log';
 import { createWaitUntilSettled } from './wait-until-settled';
 import { checkKafka, waitForKafka, type Waiting } from './wait-for-kafka';
+import { createWatchPartitions, type WatchPartitions } from './watch-partitions';
 
 export type KafkaLog = {
   readonly reader: LogReader;
@@ -27,6 +28,7 @@ export type KafkaLog = {
   readonly followTopics: FollowTopics;
   readonly openArrivals: OpenArrivals;
   readonly createTopics: CreateTopics;
+  readonly watchPartitions: WatchPartitions;
   /** Right when a broker answers now and takes our credentials. */
   readonly check: TE.TaskEither<LogError, void>;
   /** Waits for ever; Left when refused or aborted. */
@@ -34,7 +36,7 @@ export type KafkaLog = {
     onWaiting: (waiting: Waiting) => void,
     signal?: AbortSignal,
   ) => TE.TaskEither<LogError, void>;
-  /** Closes the reader. Publishers, memberships and followers are closed by who opened them. */
+  /** Closes the reader. Publishers, memberships, followers and watches are closed by who opened them. */
   readonly close: Task<void>;
 };
 
@@ -61,6 +63,7 @@ export const kafkaLog = (configuration: KafkaConfiguration, logger: Logger): Kaf
     followTopics: createFollowTopics(kafka, logger),
     openArrivals: createOpenArrivals(kafka),
     createTopics: createCreateTopics(kafka),
+    watchPartitions: createWatchPartitions(kafka),
     check,
     waitUntilReachable: (onWaiting, signal) => waitForKafka(check, onWaiting, signal),
     close: reader.close,

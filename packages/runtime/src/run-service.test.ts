@@ -10,11 +10,13 @@ let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'run-service-'));
-  const { code } = transformFileSync(join(__dirname, 'run-service.ts'), {
-    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-    module: { type: 'commonjs' },
+  ['run-service', 'while-loading'].forEach((name) => {
+    const { code } = transformFileSync(join(__dirname, `${name}.ts`), {
+      jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+      module: { type: 'commonjs' },
+    });
+    writeFileSync(join(folder, `${name}.cjs`), code);
   });
-  writeFileSync(join(folder, 'run-service.cjs'), code);
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });
@@ -63,6 +65,13 @@ const live = async (
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
   return { code, signal, lines: output.split('\n').slice(0, -1) };
 };
+
+/** The process does nothing else meanwhile, as with `require`. */
+const loading = `
+  require('./while-loading.cjs');
+  say('loading');
+  for (const since = Date.now(); Date.now() < since + 500;);
+`;
 
 const stop = `stop: async () => say('stop')`;
 
@@ -123,6 +132,20 @@ test.each<
     [['starting', 'SIGTERM']],
     0,
     ['starting', 'info stopped while starting SIGTERM'],
+  ],
+  [
+    'SIGTERM while its modules are loaded: it waits for the service',
+    `${loading} runService(logger, () => (say('starting'), never));`,
+    [['loading', 'SIGTERM']],
+    0,
+    ['loading', 'starting', 'info stopped while starting SIGTERM'],
+  ],
+  [
+    'SIGTERM while its modules are loaded, and nothing begins',
+    `${loading} void never;`,
+    [['loading', 'SIGTERM']],
+    0,
+    ['loading'],
   ],
   [
     'what does not stop within 10 s',

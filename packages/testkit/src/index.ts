@@ -15,6 +15,7 @@ export {
   untilVisible,
   type LogUnderTest,
 } from './log-contract-tools';
+export { until } from './until';
 export { cleanups, type Cleanups } from './cleanups';
 export { freePort } from './free-port';
 export { storeContract, type StoreContractOptions, type StoreUnderTest } from './store-contract';

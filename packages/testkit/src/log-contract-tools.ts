@@ -13,6 +13,7 @@ import type {
 import * as E from 'fp-ts/Either';
 import type * as TE from 'fp-ts/TaskEither';
 import { randomUUID } from 'node:crypto';
+import { until } from './until';
 
 export type LogUnderTest = {
   readonly reader: LogReader;
@@ -112,11 +113,7 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => set
 
 /** Waits until it is so; rejects after `timeoutMs`. */
 export const eventually = async (isSo: () => boolean, timeoutMs: number): Promise<void> => {
-  const untilMs = Date.now() + timeoutMs;
-  while (!isSo()) {
-    if (Date.now() > untilMs) throw new Error(`not so after ${timeoutMs} ms: ${isSo.toString()}`);
-    await sleep(20);
-  }
+  await until(isSo.toString(), isSo, Boolean, { withinMs: timeoutMs, everyMs: 20 });
 };
 
 /** For what `beforeAll` sets up. */

@@ -1,5 +1,6 @@
 /** Whether topics have the partitions that the configuration counts on. */
 import type { LogError, LogReader } from '@cryptostream/ports';
+import { describeOtherPartitions } from '@cryptostream/runtime';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 
@@ -25,6 +26,6 @@ export const checkPartitions = (
 
 const otherCount = (topic: string, found: number, expected: number): LogError => ({
   _tag: 'LogRefused',
-  message: `${topic} has ${found} partitions, PARTITIONS says ${expected}. The number is fixed for the life of a topic: set PARTITIONS=${found}.`,
+  message: describeOtherPartitions(topic, found, expected),
   retryable: false,
 });

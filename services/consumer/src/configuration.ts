@@ -21,6 +21,8 @@ export const commonSettings = {
   INFLUXDB_ORG: z.string().default('cryptostream'),
   INFLUXDB_BUCKET: z.string().default('market'),
   INFLUXDB_TOKEN_FILE: Configuration.secretFile,
+  /** How long an answer may take before the request is made again. */
+  INFLUXDB_TIMEOUT_MS: Configuration.integer(1_000, 300_000).default(20_000),
   LOG_LEVEL: Configuration.logLevel.default('info'),
   HEALTH_PORT: Configuration.port.default(9_464),
 };

@@ -22,12 +22,14 @@ export type Committer = {
   /**
    * @param isCurrent turns false when the partition has been taken away: give up instead of retrying
    * @param removals before the points are written
+   * @param claim published before each try to remove, where that is no part of the transaction: who is fenced removes nothing
    */
   readonly commit: (
     points: readonly Point[],
     records: readonly NewRecord[],
     isCurrent: () => boolean,
     removals?: readonly Removal[],
+    claim?: NewRecord,
   ) => TE.TaskEither<LogError, void>;
   readonly close: Task<void>;
 };
@@ -51,6 +53,10 @@ export type ConsumerDependencies = {
   readonly onTrouble?: OnTrouble;
   /** How many klines of a rebuild are written in one go; tests want few. */
   readonly chunkKlines?: number;
+  /** How many klines out of order a rebuild remembers; tests want few. */
+  readonly keptExceptions?: number;
+  /** How long what a former owner has sent to the store may be under way; absent: it is over when it is fenced. */
+  readonly underWayMs?: number;
   /** What `cryptostream recompute` has to be given to find this log and configuration, for messages. */
   readonly recomputeOptions?: string;
 };

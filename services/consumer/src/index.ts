@@ -6,9 +6,14 @@ export { restore, type Restored } from './restore';
 export { symbolsOf } from './symbols-of';
 export {
   processClosed,
+  rebuildOf,
+  rewriteOf,
+  segmentsOf,
+  toStateRecord,
   type OutcomeName,
   type Output,
   type PartitionState,
+  type RecomputeRequest,
   type TopologyConfiguration,
 } from './topology';
 export { kafkaInfluxCommitter } from './kafka-influx-committer';

@@ -27,7 +27,11 @@ type Answer = E.Either<StoreError, readonly RejectedPoint[]>;
 const stored: Answer = E.right([]);
 
 /** A store that gives these answers, those after the last are `stored`; time passes in `sleep` only. */
-const start = (answers: readonly Answer[], published: E.Either<LogError, void> = E.right(undefined)) => {
+const start = (
+  answers: readonly Answer[],
+  published: E.Either<LogError, void> | (() => E.Either<LogError, void>) = E.right(undefined),
+  removed: readonly E.Either<StoreError, void>[] = [],
+) => {
   const happened: string[] = [];
   const transactions: (readonly NewRecord[])[] = [];
   const written: (readonly Point[])[] = [];
@@ -35,6 +39,7 @@ const start = (answers: readonly Answer[], published: E.Either<LogError, void> =
   const trouble: (string | null)[] = [];
   let nowMs = 0;
   let retries = 0;
+  let removals = 0;
   const logger: Logger = {
     debug: (event) => logged.push(`debug ${event}`),
     info: (event) => logged.push(`info ${event}`),
@@ -48,7 +53,7 @@ const start = (answers: readonly Answer[], published: E.Either<LogError, void> =
         publish: (all) => () => {
           happened.push('published');
           transactions.push(all);
-          return Promise.resolve(published);
+          return Promise.resolve(typeof published === 'function' ? published() : published);
         },
         close: () => Promise.resolve(void happened.push(`closed ${id}`)),
       })),
@@ -60,8 +65,9 @@ const start = (answers: readonly Answer[], published: E.Either<LogError, void> =
         return Promise.resolve(answer);
       },
       remove: () => {
-        happened.push('removed');
-        return TE.right(undefined);
+        const answer = removed[removals++] ?? E.right(undefined);
+        happened.push(E.isRight(answer) ? 'removed' : 'not removed');
+        return TE.fromEither(answer);
       },
       check: TE.right(undefined),
       close: () => Promise.resolve(),
@@ -74,6 +80,7 @@ const start = (answers: readonly Answer[], published: E.Either<LogError, void> =
     metrics: { ...noMetrics, retried: (stage) => void (retries += stage === 'store' ? 1 : 0) },
     health: { storeFailing: (error) => void trouble.push(error === null ? null : error.message) },
     random: () => 1,
+    underWayMs: 45_000,
   });
   const committer = async (id = 'consumer-1m-3'): Promise<Committer> => {
     const opened = await open(id)();
@@ -199,4 +206,44 @@ test('records alone are published without asking the store', async () => {
   const { commit } = await committer();
   await commit([], records, always)();
   expect(happened).toEqual(['published']);
+});
+
+describe('a removal', () => {
+  const removal = { source: 'binance', symbol: 'BTCUSDC', interval: '1m', fromMs: 0, toMs: 120_000 } as const;
+  const claim = record('state.1m');
+
+  test('is claimed in the log first, and the points are written after it', async () => {
+    const { committer, happened, transactions, nowMs } = start([]);
+    const { commit } = await committer();
+    expect(await commit(points, records, always, [removal], claim)()).toEqual(E.right(undefined));
+    expect(happened).toEqual(['published', 'removed', 'stored', 'published']);
+    expect(transactions).toEqual([[claim], records]);
+    expect(nowMs()).toBe(0);
+  });
+
+  test('without an answer is claimed again, and what may still be under way is waited for', async () => {
+    const { committer, happened, nowMs } = start([], E.right(undefined), [E.left(away)]);
+    const { commit } = await committer();
+    expect(await commit(points, records, always, [removal], claim)()).toEqual(E.right(undefined));
+    expect(happened).toEqual(['published', 'not removed', 'published', 'removed', 'stored', 'published']);
+    expect(nowMs()).toBe(250 + 45_000);
+  });
+
+  test('is not tried again by one that was fenced while it waited and has not noticed', async () => {
+    let claims = 0;
+    const published = (): E.Either<LogError, void> => (claims++ === 0 ? E.right(undefined) : E.left(fenced));
+    const { committer, happened, trouble } = start([], published, [E.left(away)]);
+    const { commit } = await committer();
+    expect(await commit(points, records, always, [removal], claim)()).toEqual(E.left(fenced));
+    expect(happened).toEqual(['published', 'not removed', 'published']);
+    expect(trouble).toEqual(['no answer', null]);
+  });
+
+  test('ends without writing when the partition is taken away while it waits for those under way', async () => {
+    const { committer, happened, nowMs } = start([], E.right(undefined), [E.left(away)]);
+    const { commit } = await committer();
+    const given = await commit(points, records, () => nowMs() < 10_000, [removal], claim)();
+    expect(given).toMatchObject({ left: { _tag: 'LogUnavailable' } });
+    expect(happened).toEqual(['published', 'not removed', 'published', 'removed']);
+  });
 });

@@ -35,6 +35,8 @@ type Dependencies = {
   readonly metrics: Pick<ConsumerMetrics, 'retried'>;
   readonly health: StoreHealth;
   readonly random: () => number;
+  /** How long a request that was not answered may still be under way; absent: not at all. */
+  readonly underWayMs?: number;
 };
 
 export const kafkaInfluxCommitter = (dependencies: Dependencies): OpenCommitter => {
@@ -43,16 +45,18 @@ export const kafkaInfluxCommitter = (dependencies: Dependencies): OpenCommitter 
     pipe(
       dependencies.openPublisher(transactionalId, topics),
       TE.map((publisher) => ({
-        commit: (points, records, isCurrent, removals = []) =>
-          pipe(
-            removeUntilGone(dependencies, troubleOf(transactionalId), removals, isCurrent),
+        commit: (points, records, isCurrent, removals = [], claim) => {
+          const prove = claim === undefined ? TE.right(undefined) : publisher.publish([claim]);
+          return pipe(
+            removeUntilGone(dependencies, troubleOf(transactionalId), removals, isCurrent, prove),
             TE.chain(() => writeUntilStored(dependencies, troubleOf(transactionalId), points, isCurrent)),
             TE.map((rejected) => [
               ...records,
               ...rejected.map((each) => toPointDeadLetterRecord(records[0]?.partition ?? 0, each)),
             ]),
             TE.chain((all) => (all.length === 0 ? TE.right(undefined) : publisher.publish(all))),
-          ),
+          );
+        },
         close: publisher.close,
       })),
     );
@@ -97,13 +101,34 @@ const removeUntilGone = (
   trouble: Trouble,
   removals: readonly Removal[],
   isCurrent: () => boolean,
-): TE.TaskEither<LogError, void> =>
-  removals.length === 0
-    ? TE.right(undefined)
-    : untilDone(dependencies, trouble, isCurrent, dependencies.writer.remove(removals), (fields) => [
-        'points are removed again',
-        { ...removals[0], ...fields },
-      ]);
+  prove: TE.TaskEither<LogError, void>,
+): TE.TaskEither<LogError, void> => {
+  if (removals.length === 0) return TE.right(undefined);
+  const { writer } = dependencies;
+  let tries = 0;
+  return pipe(
+    untilDone(
+      dependencies,
+      trouble,
+      isCurrent,
+      pipe(
+        TE.fromIO<void, StoreError>(() => void (tries += 1)),
+        TE.chain(() => writer.remove(removals)),
+      ),
+      (fields) => ['points are removed again', { ...removals[0], ...fields }],
+      prove,
+    ),
+    // A try without an answer may come to its end after the next one, and would take away what is written now.
+    TE.chain(() => (tries > 1 ? settle(dependencies, isCurrent) : TE.right(undefined))),
+  );
+};
+
+const settle =
+  ({ clock, underWayMs = 0 }: Dependencies, isCurrent: () => boolean): TE.TaskEither<LogError, void> =>
+  async () => {
+    await waitFor(clock, underWayMs, isCurrent);
+    return isCurrent() ? E.right(undefined) : E.left(gaveUp);
+  };
 
 const untilDone =
   <A>(
@@ -112,9 +137,16 @@ const untilDone =
     isCurrent: () => boolean,
     attempted: TE.TaskEither<StoreError, A>,
     toEvent: (fields: LogFields) => readonly [event: string, fields: LogFields],
+    prove: TE.TaskEither<LogError, void> = TE.right(undefined),
   ): TE.TaskEither<LogError, A> =>
   async () => {
     for (let attempt = 0; ; attempt += 1) {
+      // Whoever was frozen in a wait believes that it is current still.
+      const proven = await prove();
+      if (E.isLeft(proven)) {
+        trouble.ends();
+        return proven;
+      }
       const done = await attempted();
       if (E.isRight(done)) {
         trouble.ends();

@@ -1,4 +1,5 @@
 /** The consumer as a process: PIPELINE says what it does. */
+import '@cryptostream/runtime/while-loading';
 import type { Logger } from '@cryptostream/ports';
 import { exitWithWrongConfiguration, runService, type Running } from '@cryptostream/runtime';
 import { createLogger } from '@cryptostream/telemetry';

@@ -2,7 +2,7 @@
 import { influxWriter, waitForInflux } from '@cryptostream/influx';
 import { kafkaLog, type KafkaLog } from '@cryptostream/kafka';
 import type { Logger, OnTrouble, PointWriter } from '@cryptostream/ports';
-import { failListening, systemClock } from '@cryptostream/runtime';
+import { describeOtherPartitions, failListening, systemClock } from '@cryptostream/runtime';
 import { createRegistry, startHealthServer } from '@cryptostream/telemetry';
 import * as E from 'fp-ts/Either';
 import type { Registry } from 'prom-client';
@@ -16,7 +16,11 @@ export type Surroundings = {
   readonly log: KafkaLog;
   readonly registry: Registry;
   readonly onTrouble: OnTrouble;
+  /** How long a request to InfluxDB may be under way after its sender was fenced. */
+  readonly underWayMs: number;
   readonly openCommitter: (metrics: Pick<ConsumerMetrics, 'retried'>) => OpenCommitter;
+  /** Resolves with a sentence when the process has to end, whatever its pipeline does. */
+  readonly failed: Promise<string>;
   /** The start is over: from now on only what is told by `onTrouble` keeps it from being ready. */
   readonly started: () => void;
   readonly close: () => Promise<void>;
@@ -26,12 +30,13 @@ export type Wanted = {
   readonly clientId: string;
   /** Of every metric. */
   readonly labels: { readonly [name: string]: string };
-  /** Whose number of partitions counts. */
+  /** Whose number of partitions counts, for as long as the process runs. */
   readonly topics: readonly string[];
   readonly sessionTimeoutMs?: number;
 };
 
-const influxTimeoutMs = 20_000;
+/** A removal is two requests, one after the other; and some time for the ways to InfluxDB. */
+const underWayOf = ({ INFLUXDB_TIMEOUT_MS }: CommonEnvironment): number => 2 * INFLUXDB_TIMEOUT_MS + 5_000;
 
 export const openSurroundings = async (
   settings: CommonEnvironment,
@@ -47,7 +52,14 @@ export const openSurroundings = async (
   }).catch(failListening({ port: settings.HEALTH_PORT, portSetting: 'HEALTH_PORT' }));
   const onTrouble = noteIn(trouble);
   const log = await openLog(settings, wanted, logger);
+  const { grown, stop } = log.watchPartitions(wanted.topics, settings.PARTITIONS);
+  const failed = grown.then(({ topic, found }) => {
+    const sentence = describeOtherPartitions(topic, found, settings.PARTITIONS);
+    onTrouble('partitions', sentence);
+    return sentence;
+  });
   const writer = await openWriter(settings, logger);
+  const underWayMs = underWayOf(settings);
   return {
     log,
     registry,
@@ -61,9 +73,13 @@ export const openSurroundings = async (
         writer,
         health: { storeFailing: (error) => onTrouble('store', error?.message ?? null) },
         random: Math.random,
+        underWayMs,
       }),
+    underWayMs,
+    failed,
     started: () => onTrouble('start', null),
     close: async () => {
+      await stop();
       await writer.close();
       await log.close();
       await health.stop();
@@ -114,7 +130,7 @@ const openWriter = async (settings: CommonEnvironment, logger: Logger): Promise<
       org: settings.INFLUXDB_ORG,
       bucket: settings.INFLUXDB_BUCKET,
       token: settings.INFLUXDB_TOKEN_FILE,
-      timeoutMs: influxTimeoutMs,
+      timeoutMs: settings.INFLUXDB_TIMEOUT_MS,
     },
     logger,
   );

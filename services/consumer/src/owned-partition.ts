@@ -20,7 +20,9 @@ export const takePartition = (
   partition: number,
 ): TE.TaskEither<LogError, OwnedPartition> =>
   pipe(
-    dependencies.openCommitter(`consumer-${configuration.interval}-${partition}`),
+    checkExpected(configuration, partition),
+    TE.fromEither,
+    TE.chain(() => dependencies.openCommitter(`consumer-${configuration.interval}-${partition}`)),
     TE.chain((committer) =>
       pipe(
         restoreChecked(dependencies, configuration, partition),
@@ -33,6 +35,20 @@ export const takePartition = (
       dependencies.logger.info('partition taken', { partition, nextOffset, series: state.size });
     }),
   );
+
+/** A group deals out partitions that were added meanwhile, before anybody has noticed them otherwise. */
+const checkExpected = (
+  { interval, partitions = Infinity }: TopologyConfiguration,
+  partition: number,
+): E.Either<LogError, void> =>
+  partition < partitions
+    ? E.right(undefined)
+    : E.left(
+        refused(
+          `partition ${partition} of ${Topics.klines(interval)} was added, PARTITIONS says ${partitions}. ` +
+            'The number is fixed for the life of a topic: make it anew, as docs/decisions/0014-partitions-are-for-life.md says.',
+        ),
+      );
 
 const restoreChecked = (
   dependencies: ConsumerDependencies,

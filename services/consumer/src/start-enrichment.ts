@@ -12,16 +12,23 @@ import { symbolsOf } from './symbols-of';
 
 export const startEnrichment = async (settings: ConsumerEnvironment, logger: Logger): Promise<Running> => {
   const { INTERVAL: interval } = settings;
-  const { log, registry, onTrouble, openCommitter, started, close } = await openSurroundings(
-    settings,
-    {
-      clientId: `consumer-${interval}`,
-      labels: { interval, consumer_id: settings.CONSUMER_ID },
-      topics: [Topics.klines(interval), Topics.state(interval)],
-      sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
-    },
-    logger,
-  );
+  const { log, registry, onTrouble, openCommitter, underWayMs, failed, started, close } =
+    await openSurroundings(
+      settings,
+      {
+        clientId: `consumer-${interval}`,
+        labels: { interval, consumer_id: settings.CONSUMER_ID },
+        topics: [
+          Topics.klines(interval),
+          Topics.openKlines(interval),
+          Topics.enriched(interval),
+          Topics.openEnriched(interval),
+          Topics.state(interval),
+        ],
+        sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
+      },
+      logger,
+    );
   const enrichment = settings.INDICATORS_FILE?.enrichment ?? defaultEnrichment();
   const metrics = consumerMetrics(registry);
   const consumer = await runConsumer(
@@ -33,18 +40,24 @@ export const startEnrichment = async (settings: ConsumerEnvironment, logger: Log
       reader: log.reader,
       joinGroup: log.joinGroup,
       openCommitter: openCommitter(metrics),
+      underWayMs,
       recomputeOptions: [
         `--brokers ${settings.KAFKA_BROKERS.join(',')}`,
         ...(settings.INDICATORS_FILE === undefined ? [] : [`--indicators ${settings.INDICATORS_FILE.path}`]),
       ].join(' '),
     },
-    { interval, enrichment, symbolsOf: symbolsOf(settings.SYMBOL_TABLE, settings.PARTITIONS) },
+    {
+      interval,
+      enrichment,
+      partitions: settings.PARTITIONS,
+      symbolsOf: symbolsOf(settings.SYMBOL_TABLE, settings.PARTITIONS),
+    },
   );
   if (E.isLeft(consumer)) throw new Error(consumer.left.message);
   started();
   logger.info('consuming', { indicators: enrichment.names });
   return {
-    ended: consumer.right.ended,
+    ended: Promise.race([consumer.right.ended, failed]),
     stop: async () => {
       await consumer.right.stop();
       await close();

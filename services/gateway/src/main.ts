@@ -1,4 +1,5 @@
 /** The gateway as a process, on Kafka and InfluxDB. */
+import '@cryptostream/runtime/while-loading';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

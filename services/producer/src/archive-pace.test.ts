@@ -86,6 +86,7 @@ const replay = async (speed: number | 'max', ends: ReadonlyMap<string, number> =
     outbox: startOutbox(publisher, clock, noMetrics),
     ends,
     tails: new Map(),
+    read: [],
     signal: stop.signal,
     waitFor: () => undefined,
   });

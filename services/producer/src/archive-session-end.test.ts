@@ -93,6 +93,7 @@ const replay = async (options: {
     outbox,
     ends: options.ends ?? new Map(),
     tails: new Map(),
+    read: [],
     signal: stop.signal,
     waitFor: () => undefined,
   });

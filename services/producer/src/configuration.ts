@@ -15,6 +15,8 @@ const schema = z
       .optional(),
     BINANCE_REST_URL: Configuration.url(['http:', 'https:']).default('https://data-api.binance.vision'),
     BINANCE_STREAM_URL: Configuration.url(['ws:', 'wss:']).default('wss://data-stream.binance.vision'),
+    /** When a WebSocket connection is replaced by a new one; 23.5 hours unless said, since the exchange ends it after 24. */
+    BINANCE_ROTATE_AFTER_MS: Configuration.integer(5_000, 86_100_000).optional(),
     BACKFILL_FROM: Configuration.moment
       .refine((timeMs) => timeMs <= Date.now(), 'allowed: a moment that is not in the future')
       .optional(),

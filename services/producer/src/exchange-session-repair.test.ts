@@ -1,8 +1,8 @@
 /** A session compares what it published with history, asks again for holes, and leaves klines to history when the log is away. */
-import { Series, type Kline } from '@cryptostream/domain';
-import type { ExchangeError, KlineRequest, NewRecord } from '@cryptostream/ports';
-import * as E from 'fp-ts/Either';
-import { kline, minute, nowMs, openTimeMs, settle, startSession } from './exchange-session.fixture';
+import { Series } from '@cryptostream/domain';
+import type { ExchangeError } from '@cryptostream/ports';
+import { minute, nowMs, openTimeMs, settle, values } from './exchange-session.fixture';
+import { at, published, startRepairing as start } from './repairing-session.fixture';
 
 jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'Date', 'performance'] });
 
@@ -12,77 +12,6 @@ const limited: ExchangeError = {
   retryable: true,
   retryAfterMs: 120_000,
 };
-
-type Options = Partial<Parameters<typeof startSession>[0]>;
-
-/** The exchange has `history`, as the test changes it; what is over by its clock is closed. */
-const start = async (options: Options = {}, begin: readonly Kline[] = []) => {
-  const history = new Map(begin.map((each) => [each.openTimeMs, each]));
-  const asked: KlineRequest[] = [];
-  const compared: string[] = [];
-  let elapsedMs = 0;
-  let failure: ExchangeError | null = null;
-  const session = await startSession({
-    symbols: ['BTCUSDC'],
-    ends: { BTCUSDC: openTimeMs },
-    answer: (_symbol, _fromMs, request) => {
-      asked.push(request!);
-      const serverTimeMs = nowMs + elapsedMs;
-      return failure !== null
-        ? E.left(failure)
-        : E.right({
-            serverTimeMs,
-            klines: [...history.values()]
-              .filter(
-                ({ openTimeMs: at }) => at >= (request!.fromMs ?? 0) && at < (request!.toMs ?? Infinity),
-              )
-              .filter(({ openTimeMs: at }) => at + minute + 2_000 < serverTimeMs)
-              .toSorted((left, right) => left.openTimeMs - right.openTimeMs),
-          });
-    },
-    elapsedMs: () => elapsedMs,
-    metrics: { compared: (result) => void compared.push(result) },
-    ...options,
-  });
-  session.connect();
-  const pass = async (seconds: number): Promise<void> => {
-    for (let half = 0; half < 2 * seconds; half += 1) {
-      elapsedMs += 500;
-      jest.advanceTimersByTime(500);
-      await settle();
-    }
-  };
-  return {
-    ...session,
-    asked,
-    compared,
-    pass,
-    has: (...klines: readonly Kline[]): void => {
-      klines.forEach((each) => history.set(each.openTimeMs, each));
-    },
-    fail: (error: ExchangeError | null): void => void (failure = error),
-    spare: () => asked.filter(({ spare }) => spare === true),
-  };
-};
-
-const at = (index: number, changes: Partial<Kline> = {}): Kline =>
-  kline('BTCUSDC', { openTimeMs: openTimeMs + index * minute, closed: true, ...changes });
-
-const published = (records: readonly NewRecord[]): readonly string[] =>
-  records
-    .filter(({ topic }) => topic === 'klines.1m')
-    .map(({ value, headers }) => {
-      const {
-        open_time_ms: openMs,
-        from_ms: fromMs,
-        to_ms: toMs,
-        close,
-      } = JSON.parse(value) as Record<string, never>;
-      const index = (ms: number): number => (ms - openTimeMs) / minute;
-      return headers['type'] === 'gap'
-        ? `gap ${index(fromMs!)}-${index(toMs!)}`
-        : `${headers['origin']} ${index(openMs!)} ${close}`;
-    });
 
 test('a kline that history states otherwise goes out once more, as repair, and only once', async () => {
   const session = await start();
@@ -99,6 +28,34 @@ test('a kline that history states otherwise goes out once more, as repair, and o
   await session.pass(100);
   expect(published(session.records)).toEqual(['stream 0 1', 'repair 0 1.0', 'stream 1 1']);
   expect(session.compared.slice(0, 3)).toEqual(['restated', 'agreed', 'agreed']);
+  await session.stop();
+});
+
+test('a kline that history lacks is asked for until it is there, and compared; meanwhile that is told', async () => {
+  let absent = 0;
+  const metrics = { absent: (_symbol: string, klines: number) => void (absent = klines) };
+  const compared: string[] = [];
+  const session = await start({
+    metrics: { ...metrics, compared: (result) => void compared.push(result) },
+  });
+  const detail = () => values(session.records, 'feed.state').at(-1)?.['detail'];
+  await session.pass(31);
+  session.send(at(0), nowMs);
+  session.has(at(1), at(2), at(3), at(4), at(5));
+  await session.pass(120);
+  expect(absent).toBe(1);
+  expect(detail()).toContain('the history of the exchange lacks klines that its stream has brought');
+  expect(compared.filter((result) => result === 'absent')).toHaveLength(1);
+  await session.pass(60);
+  session.has(at(0, { close: '2', high: '2' }));
+  await session.pass(240);
+  expect(published(session.records).filter((each) => each.includes(' 0 '))).toEqual([
+    'stream 0 1',
+    'repair 0 2',
+  ]);
+  expect([absent, detail()]).toEqual([0, '']);
+  expect(compared).toContain('restated');
+  expect(session.asked.filter(({ toMs, spare }) => toMs !== undefined && spare !== true)).toEqual([]);
   await session.stop();
 });
 
@@ -147,7 +104,33 @@ test('a kline of the stream that comes late fills its hole', async () => {
   await session.pass(5);
   session.send(at(-2, { close: '4' }), nowMs);
   session.send(at(-2, { close: '4' }), nowMs);
+  await settle();
   expect(published(session.records)).toEqual(['gap -2--1', 'backfill -1 1', 'repair -2 4']);
+  await session.stop();
+});
+
+test('history that a feed lacks comes before any repair', async () => {
+  const key = Series.toKey({ source: 'binance', symbol: 'BTCUSDC', interval: '1m' });
+  const gaps = [{ fromMs: openTimeMs - 9 * minute, toMs: openTimeMs - 7 * minute }];
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const session = await start({
+    symbols: ['BTCUSDC', 'ETHUSDC'],
+    ends: { BTCUSDC: openTimeMs, ETHUSDC: openTimeMs - 50 * minute },
+    tails: new Map([[key, { klines: [at(-1)], gaps }]]),
+    hold: ({ symbol }) => (symbol === 'ETHUSDC' ? held : undefined),
+  });
+  session.has(at(-9), at(-1, { close: '2', high: '2' }));
+  session.send(at(0), nowMs);
+  await session.pass(90);
+  expect(session.spare()).toEqual([]);
+  expect(published(session.records)).toEqual(['stream 0 1']);
+  release();
+  await session.pass(30);
+  expect(published(session.records).filter((each) => each.startsWith('repair'))).toEqual([
+    'repair -1 2',
+    'repair -9 1',
+  ]);
   await session.stop();
 });
 

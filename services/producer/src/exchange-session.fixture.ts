@@ -1,10 +1,12 @@
 /** One session against an exchange that a test plays. The exchange's clock stands at `nowMs` when it begins. */
 import { Interval, Series, type Kline } from '@cryptostream/domain';
 import type {
+  Clock,
   Exchange,
   ExchangeError,
   KlinePage,
   KlineRequest,
+  LogReader,
   NewRecord,
   StreamEvent,
 } from '@cryptostream/ports';
@@ -13,6 +15,7 @@ import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { exchangeSession } from './exchange-session';
 import { noMetrics, type ProducerMetrics } from './metrics';
+import type { PartitionRead } from './resume';
 import type { SessionEnd } from './session';
 import type { Tail } from './topology/repair';
 
@@ -38,6 +41,23 @@ const unused = async (): Promise<never> => {
   throw new Error('not part of this test');
 };
 
+const emptyLog: LogReader = {
+  offsets: () => TE.right([{ partition: 0, low: 0, high: 0 }]),
+  read: (_topic, _partition, offset) => TE.right({ records: [], nextOffset: offset }),
+  close: async () => undefined,
+};
+
+const sleep: Clock['sleep'] = (ms, signal) =>
+  new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal?.addEventListener('abort', wake);
+  });
+
 export const settle = async (): Promise<void> => {
   for (let round = 0; round < 20; round++) await new Promise((resolve) => setImmediate(resolve));
 };
@@ -51,6 +71,11 @@ export const startSession = async (options: {
     request?: KlineRequest,
   ) => E.Either<ExchangeError, KlinePage>;
   readonly tails?: ReadonlyMap<string, Tail>;
+  /** Until when an answer is held back. */
+  readonly hold?: (request: KlineRequest) => Promise<void> | undefined;
+  /** What the topic holds. */
+  readonly reader?: LogReader;
+  readonly read?: readonly PartitionRead[];
   /** Since the session began. */
   readonly elapsedMs?: () => number;
   /** Records that wait for the log. */
@@ -62,14 +87,11 @@ export const startSession = async (options: {
   const exchange: Exchange = {
     source: 'binance',
     serverTime: TE.right(nowMs),
-    fetchKlines: (request) =>
-      TE.fromEither(
-        (options.answer ?? (() => E.right({ klines: [], serverTimeMs: nowMs })))(
-          request.symbol,
-          request.fromMs,
-          request,
-        ),
-      ),
+    fetchKlines: (request) => async () => {
+      await options.hold?.(request);
+      const { answer = () => E.right({ klines: [], serverTimeMs: nowMs }) } = options;
+      return answer(request.symbol, request.fromMs, request);
+    },
     streamKlines: (_request, listener) => {
       onEvent = listener;
       return { stop: async () => undefined };
@@ -84,9 +106,9 @@ export const startSession = async (options: {
   const ended: Promise<SessionEnd> = exchangeSession(
     {
       exchange,
-      reader: { offsets: () => unused, read: () => unused, close: async () => undefined },
+      reader: options.reader ?? emptyLog,
       openPublisher: () => unused,
-      clock: { nowMs: () => nowMs, sleep: async () => undefined },
+      clock: { nowMs: () => nowMs, sleep },
       monotonicMs: options.elapsedMs ?? (() => 0),
       logger: silentLogger,
       metrics: { ...noMetrics, ...options.metrics },
@@ -106,6 +128,7 @@ export const startSession = async (options: {
       replace: (record) => void records.push(record),
       drainedTo: async () => true,
       waiting: options.waiting ?? (() => 0),
+      underWayMs: () => 0,
       ended: new Promise(() => undefined),
       stop: async () => undefined,
     },
@@ -116,6 +139,7 @@ export const startSession = async (options: {
       }),
     ),
     tails: options.tails ?? new Map(),
+    read: options.read ?? [],
     signal: stop.signal,
     waitFor: () => undefined,
   });

@@ -7,7 +7,9 @@ import { backOffMs } from '@cryptostream/runtime';
 import * as E from 'fp-ts/Either';
 import type { ExchangeDependencies } from './dependencies';
 import { toFeedState } from './feed-status';
-import { fetchHistory } from './fetch-history';
+import { fetchHistory, pagesAtOnce } from './fetch-history';
+import { findOldHoles } from './find-old-holes';
+import { followForeignKlines } from './foreign-klines';
 import type { Outbox } from './outbox';
 import { partitionIn } from './partition-in';
 import { receiveEvent } from './receive-event';
@@ -18,6 +20,7 @@ import { endOfOutbox, type ProducerConfiguration, type Session } from './session
 import { producedNow, serverNowMs, type SessionContext, type SymbolFeed } from './session-context';
 import { behind, needsHistory, startFeed } from './topology';
 import { startRepair } from './topology/repair';
+import { makeTurns } from './turns';
 
 export type ExchangeConfiguration = ProducerConfiguration & {
   /** Where a series that the topic does not have begins; null: 1,500 klines back. */
@@ -31,7 +34,7 @@ const retry = { firstMs: 1_000, maximumMs: 60_000 };
 
 export const exchangeSession =
   (dependencies: ExchangeDependencies, configuration: ExchangeConfiguration): Session =>
-  async ({ outbox, ends, tails, signal, waitFor }) => {
+  async ({ outbox, ends, tails, read, signal, waitFor }) => {
     const down = tellDown(dependencies, configuration, outbox, ends);
     const serverTimeMs = await firstServerTime(dependencies, signal, (reason) => {
       down(reason);
@@ -46,17 +49,24 @@ export const exchangeSession =
       dependencies,
       configuration,
       outbox,
-      feeds: toFeeds(configuration, { ends, tails }, serverTimeMs),
+      feeds: toFeeds(configuration, { ends, tails, read }, serverTimeMs),
       isOver: () => over.aborted,
+      signal: over,
       refuse: (message) => {
         refusal = message;
         refused.abort();
       },
       connection: { connected: false, trouble: '', silent: new Set() },
+      pages: makeTurns(pagesAtOnce),
       repairing: false,
+      foreign: {
+        positions: new Map(read.map(({ partition, to }) => [partition, to])),
+        reading: Promise.resolve(),
+      },
       clockOffsetMs: serverTimeMs - dependencies.monotonicMs(),
     };
     const stopWork = startWork(context);
+    void findOldHoles(context, read).then(() => followForeignKlines(context));
     const end = await endOfOutbox(outbox, over);
     refused.abort();
     await stopWork();
@@ -89,10 +99,12 @@ const lookAfter = (context: SessionContext, symbol: string, state: SymbolFeed): 
   const nowMs = serverNowMs(context);
   if (needsHistory(state.feed, nowMs)) void fetchHistory(context, symbol, state);
   metrics.behind(symbol, behind(state.feed, nowMs));
+  metrics.absent(symbol, state.repair.absent.length);
+  metrics.holes(symbol, state.repair.holes.length);
   const feedState = toFeedState(
     state.published,
     state.feed,
-    { ...context.connection, refusal: state.refusal },
+    { ...context.connection, refusal: state.refusal, absent: state.repair.absent.length },
     nowMs,
     clock.nowMs(),
   );

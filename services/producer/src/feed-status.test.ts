@@ -9,7 +9,13 @@ const nextMs = 1_700_000_040_000;
 const feed = startFeed(series, nextMs, false);
 const fresh = startFeed(series, nextMs, true);
 
-const connected: SeriesConnection = { connected: true, trouble: '', silent: new Set(), refusal: '' };
+const connected: SeriesConnection = {
+  connected: true,
+  trouble: '',
+  silent: new Set(),
+  refusal: '',
+  absent: 0,
+};
 const silent: SeriesConnection = { ...connected, silent: new Set(['BTCUSDC']) };
 const otherSilent: SeriesConnection = { ...connected, silent: new Set(['ETHUSDC']) };
 const down: SeriesConnection = { ...connected, connected: false };
@@ -43,6 +49,14 @@ test.each<
     inTimeMs,
     'live',
     '',
+  ],
+  [
+    'history lacks what the stream has brought',
+    feed,
+    { ...connected, absent: 3 },
+    inTimeMs,
+    'live',
+    'the history of the exchange lacks klines that its stream has brought; they are asked for again',
   ],
   ['nothing comes', feed, silent, inTimeMs, 'stale', 'connected, but nothing comes for this symbol'],
   ['nothing comes and REST is away', feed, { ...silent, trouble: '503' }, inTimeMs, 'stale', '503'],

@@ -15,6 +15,8 @@ export type Connection = {
 export type SeriesConnection = Connection & {
   /** Why the exchange refuses the series; empty when it does not. */
   readonly refusal: string;
+  /** Published klines that the exchange's history lacks. */
+  readonly absent: number;
 };
 
 /** More than two klines and this time behind, and history is being fetched: a second's kline may be late by a few. */
@@ -25,6 +27,12 @@ const clockDoubtMs = 60_000;
 
 const beyondTheClock = (openTimeMs: number): string =>
   `the topic holds a kline of ${new Date(openTimeMs).toISOString()}, which the exchange has not reached: nothing is published before it does`;
+
+// Not the number: a row of them would be told one by one.
+const absence = (klines: number): string =>
+  klines === 0
+    ? ''
+    : 'the history of the exchange lacks klines that its stream has brought; they are asked for again';
 
 const statusOf = (
   feed: Feed,
@@ -41,7 +49,7 @@ const statusOf = (
   const behindMs = serverTimeMs - feed.nextOpenTimeMs;
   return feed.fresh || behindMs > 3 * lengthMs + lateMs
     ? { status: 'backfilling', detail: connection.trouble || 'fetching history' }
-    : { status: 'live', detail: '' };
+    : { status: 'live', detail: absence(connection.absent) };
 };
 
 /** The record of a changed status; null when people would see no difference. */

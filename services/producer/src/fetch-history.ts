@@ -8,6 +8,8 @@ import { behind, needsHistory, onPage } from './topology';
 const klinesPerPage = 1_000;
 /** More than this waiting to be published, and no further history is fetched. */
 export const backPressureRecords = 4_000;
+/** Under way at once. However many symbols are behind, they add little to what waits already. */
+export const pagesAtOnce = 6;
 const retry = { firstMs: 1_000, maximumMs: 60_000 };
 const emptyPageRetryMs = 2_000;
 const refusedRetryMs = 300_000;
@@ -21,8 +23,10 @@ export const fetchHistory = async (
 ): Promise<void> => {
   if (state.fetching || context.dependencies.monotonicMs() < state.notBeforeMs || context.isOver()) return;
   state.fetching = true;
+  const endTurn = await context.pages.take();
   await context.outbox.drainedTo(backPressureRecords);
   if (!context.isOver()) await fetchPage(context, symbol, state);
+  endTurn();
   state.fetching = false;
   if (!context.isOver() && needsHistory(state.feed, serverNowMs(context)))
     void fetchHistory(context, symbol, state);

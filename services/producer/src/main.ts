@@ -1,8 +1,11 @@
 /** The producer as a process: one source, one interval, into Kafka. */
+import '@cryptostream/runtime/while-loading';
 import { listArchive, type ArchiveSeries } from '@cryptostream/archive';
 import { binance } from '@cryptostream/binance';
+import { Topics } from '@cryptostream/contracts';
 import { kafkaLog } from '@cryptostream/kafka';
 import {
+  describeOtherPartitions,
   exitWithWrongConfiguration,
   failListening,
   runService,
@@ -61,10 +64,17 @@ const start = async (
     random: Math.random,
   };
   producer = startProducer(settings, archive, dependencies);
+  const { INTERVAL: interval, PARTITIONS: partitions } = settings;
+  const topics = [Topics.klines(interval), Topics.openKlines(interval)];
+  const { grown, stop } = log.watchPartitions(topics, partitions);
   logger.info('producing', { source: settings.SOURCE, symbols: settings.SYMBOLS });
   return {
-    ended: producer.ended,
+    ended: Promise.race([
+      producer.ended,
+      grown.then(({ topic, found }) => describeOtherPartitions(topic, found, partitions)),
+    ]),
     stop: async () => {
+      await stop();
       await producer.stop();
       await log.close();
       await health.stop();
@@ -109,9 +119,19 @@ const toExchange = (
   { clock, logger, random }: ProducerDependencies,
 ) =>
   binance(
-    { source, restUrl: settings.BINANCE_REST_URL, streamUrl: settings.BINANCE_STREAM_URL },
+    {
+      source,
+      restUrl: settings.BINANCE_REST_URL,
+      streamUrl: settings.BINANCE_STREAM_URL,
+      ...(settings.BINANCE_ROTATE_AFTER_MS !== undefined && {
+        // The jitter of a day would be the longer part of it.
+        stream: { rotateAfterMs: settings.BINANCE_ROTATE_AFTER_MS, rotateJitterMs },
+      }),
+    },
     { clock, logger, random },
   );
+
+const rotateJitterMs = 2_000;
 
 const findArchive = async (
   settings: ProducerEnvironment,

@@ -3,10 +3,14 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export type ProducerMetrics = {
   readonly published: (records: number, seconds: number) => void;
+  /** Records that wait for the log. */
+  readonly waiting: (records: number) => void;
   readonly behind: (symbol: string, klines: number) => void;
   readonly restarted: () => void;
-  /** A published kline was compared with the exchange's history. */
-  readonly compared: (result: 'agreed' | 'restated' | 'absent') => void;
+  /** A published kline was compared with the exchange's history; `given_up`: that lacks it, and it is not asked for any more. */
+  readonly compared: (result: 'agreed' | 'restated' | 'absent' | 'given_up') => void;
+  /** Published klines that history lacks, which are asked for again. */
+  readonly absent: (symbol: string, klines: number) => void;
   /** Klines that came where the exchange had none. */
   readonly filled: (klines: number) => void;
   /** Holes of the exchange that are asked for again. */
@@ -27,6 +31,11 @@ export const producerMetrics = (registry: Registry): ProducerMetrics => {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
     registers: [registry],
   });
+  const waiting = new Gauge({
+    name: 'cryptostream_producer_waiting_records',
+    help: 'Records that wait for the log; beyond 10,000 closed klines of the stream are left to history',
+    registers: [registry],
+  });
   const behind = new Gauge({
     name: 'cryptostream_producer_behind_klines',
     help: 'Closed klines the exchange should have that are not in the log yet',
@@ -44,6 +53,7 @@ export const producerMetrics = (registry: Registry): ProducerMetrics => {
       records.inc(count);
       seconds.observe(duration);
     },
+    waiting: (count) => waiting.set(count),
     behind: (symbol, klines) => behind.set({ symbol }, klines),
     restarted: () => restarts.inc(),
   };
@@ -51,11 +61,17 @@ export const producerMetrics = (registry: Registry): ProducerMetrics => {
 
 const repairMetrics = (
   registry: Registry,
-): Pick<ProducerMetrics, 'compared' | 'filled' | 'holes' | 'leftToHistory'> => {
+): Pick<ProducerMetrics, 'compared' | 'absent' | 'filled' | 'holes' | 'leftToHistory'> => {
   const comparisons = new Counter({
     name: 'cryptostream_producer_comparisons_total',
     help: 'Published klines compared with the history of the exchange, each soon after its close and once later',
     labelNames: ['result'],
+    registers: [registry],
+  });
+  const absent = new Gauge({
+    name: 'cryptostream_producer_absent_klines',
+    help: 'Published klines that the history of the exchange lacks; they are asked for again, until a day after their close',
+    labelNames: ['symbol'],
     registers: [registry],
   });
   const filled = new Counter({
@@ -76,6 +92,7 @@ const repairMetrics = (
   });
   return {
     compared: (result) => comparisons.inc({ result }),
+    absent: (symbol, klines) => absent.set({ symbol }, klines),
     filled: (klines) => filled.inc(klines),
     holes: (symbol, count) => holes.set({ symbol }, count),
     leftToHistory: () => leftToHistory.inc(),
@@ -87,9 +104,11 @@ const nothing = (): void => undefined;
 /** Counts nothing: for tests. */
 export const noMetrics: ProducerMetrics = {
   published: nothing,
+  waiting: nothing,
   behind: nothing,
   restarted: nothing,
   compared: nothing,
+  absent: nothing,
   filled: nothing,
   holes: nothing,
   leftToHistory: nothing,

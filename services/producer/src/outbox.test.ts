@@ -20,6 +20,8 @@ const start = () => {
   const transactions: (readonly string[])[] = [];
   const answers: ((answer: E.Either<LogError, void>) => void)[] = [];
   const counted: number[] = [];
+  const waited: number[] = [];
+  let nowMs = 0;
   const publisher: Publisher = {
     publish: (records) => () => {
       transactions.push(records.map(({ value }) => value));
@@ -27,10 +29,11 @@ const start = () => {
     },
     close: () => Promise.resolve(),
   };
-  const clock = { nowMs: () => 0, sleep: () => Promise.resolve() };
+  const clock = { nowMs: () => nowMs, sleep: () => Promise.resolve() };
   const outbox = startOutbox(publisher, clock, {
     ...noMetrics,
     published: (count) => void counted.push(count),
+    waiting: (count) => void waited.push(count),
   });
   /** Whatever is due has happened when this resolves. */
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -41,7 +44,8 @@ const start = () => {
     next(given);
     await settle();
   };
-  return { outbox, transactions, counted, answer, settle };
+  const pass = (ms: number): void => void (nowMs += ms);
+  return { outbox, transactions, counted, waited, answer, settle, pass };
 };
 
 const isSettled = async (promise: Promise<unknown>): Promise<boolean> => {
@@ -156,4 +160,18 @@ test('a failed transaction ends it: nothing more goes out, and nobody waits for 
   await outbox.stop();
   expect(transactions).toHaveLength(1);
   expect(counted).toEqual([]);
+});
+
+test('how many records wait is told, and for how long the transaction under way has', async () => {
+  const { outbox, waited, answer, settle, pass } = start();
+  outbox.add(numbered(0, 2_500));
+  await settle();
+  pass(400);
+  expect(outbox.underWayMs()).toBe(400);
+  await answer();
+  expect(waited).toEqual([2_500, 500]);
+  pass(30);
+  await answer();
+  expect(waited).toEqual([2_500, 500, 0]);
+  expect(outbox.underWayMs()).toBe(0);
 });

@@ -13,6 +13,8 @@ export type Outbox = {
   readonly replace: (record: NewRecord) => void;
   /** Records that are not published yet; those that newer ones replace count only while they are under way. */
   readonly waiting: () => number;
+  /** For how long the transaction under way has been waiting for the log; 0 when there is none. */
+  readonly underWayMs: () => number;
   /** True when at most `records` are not published yet; false when the outbox has ended before. */
   readonly drainedTo: (records: number) => Promise<boolean>;
   /** Resolves with the error that ended it, or undefined after `stop`. */
@@ -21,26 +23,23 @@ export type Outbox = {
   readonly stop: () => Promise<void>;
 };
 
+/** While so many records wait for a log that is away, closed klines of the stream are not taken: memory is bounded. */
+export const fullRecords = 10_000;
+
 const recordsPerTransaction = 2_000;
 
 export const startOutbox = (publisher: Publisher, clock: Clock, metrics: ProducerMetrics): Outbox => {
   const queue: NewRecord[] = [];
   const newest = new Map<string, NewRecord>();
-  const waiters: { readonly records: number; readonly resolve: (isDrained: boolean) => void }[] = [];
   let inFlight = 0;
+  let startedMs = 0;
   let stopping = false;
   let over = false;
   let wake: () => void = () => undefined;
 
   const waiting = (): number => queue.length + inFlight;
 
-  const release = (): void => {
-    const ready = waiters.filter(({ records }) => waiting() <= records);
-    ready.forEach((waiter) => {
-      waiters.splice(waiters.indexOf(waiter), 1);
-      waiter.resolve(true);
-    });
-  };
+  const waiters = makeWaiters(waiting);
 
   const loop = async (): Promise<LogError | undefined> => {
     for (;;) {
@@ -50,24 +49,27 @@ export const startOutbox = (publisher: Publisher, clock: Clock, metrics: Produce
         await new Promise<void>((resolve) => (wake = resolve));
         continue;
       }
-      const startedMs = clock.nowMs();
+      startedMs = clock.nowMs();
       inFlight = batch.length;
       const published = await publisher.publish(batch)();
       if (E.isLeft(published)) return published.left;
       inFlight = 0;
       metrics.published(batch.length, (clock.nowMs() - startedMs) / 1_000);
-      release();
+      metrics.waiting(waiting());
+      waiters.release();
     }
   };
 
   const ended = loop().finally(() => {
     over = true;
-    waiters.splice(0).forEach(({ resolve }) => resolve(false));
+    metrics.waiting(0);
+    waiters.giveUp();
   });
 
   return {
     add: (records) => {
       queue.push(...records);
+      metrics.waiting(waiting());
       wake();
     },
     replace: (record) => {
@@ -75,16 +77,29 @@ export const startOutbox = (publisher: Publisher, clock: Clock, metrics: Produce
       wake();
     },
     waiting,
-    drainedTo: (records) =>
-      over || waiting() <= records
-        ? Promise.resolve(!over)
-        : new Promise((resolve) => waiters.push({ records, resolve })),
+    underWayMs: () => (inFlight > 0 ? clock.nowMs() - startedMs : 0),
+    drainedTo: (records) => (over || waiting() <= records ? Promise.resolve(!over) : waiters.wait(records)),
     ended,
     stop: async () => {
       stopping = true;
       wake();
       await ended;
     },
+  };
+};
+
+const makeWaiters = (waiting: () => number) => {
+  const waiters: { readonly records: number; readonly resolve: (isDrained: boolean) => void }[] = [];
+  return {
+    wait: (records: number): Promise<boolean> => new Promise((resolve) => waiters.push({ records, resolve })),
+    release: (): void =>
+      waiters
+        .filter(({ records }) => waiting() <= records)
+        .forEach((waiter) => {
+          waiters.splice(waiters.indexOf(waiter), 1);
+          waiter.resolve(true);
+        }),
+    giveUp: (): void => waiters.splice(0).forEach(({ resolve }) => resolve(false)),
   };
 };
 

@@ -2,6 +2,8 @@
 import type { Kline } from '@cryptostream/domain';
 import type { StreamEvent } from '@cryptostream/ports';
 import { fetchHistory } from './fetch-history';
+import { noteForeignKlines } from './foreign-klines';
+import { fullRecords } from './outbox';
 import { toKlineRecord } from './records';
 import {
   producedNow,
@@ -12,13 +14,8 @@ import {
   type SymbolFeed,
 } from './session-context';
 import { needsHistory, onClosedKline } from './topology';
+import { isMissing } from './topology/exchange-holes';
 import { onLateKline } from './topology/repair';
-
-/**
- * While so many records wait for a log that is away, closed klines of the stream are not taken: memory is bounded, and the
- * feed is behind, so that history brings them once the outbox has drained.
- */
-const fullRecords = 10_000;
 
 export const receiveEvent =
   (context: SessionContext) =>
@@ -56,15 +53,19 @@ const receiveKline = (context: SessionContext, kline: Kline, eventTimeMs: number
     context.outbox.replace(toKlineRecord(kline, 'stream', eventTimeMs, producedNow(context, kline.symbol)));
     return;
   }
+  // The feed is behind then, so that history brings it once the outbox has drained.
   if (context.outbox.waiting() > fullRecords) return context.dependencies.metrics.leftToHistory();
-  if (kline.openTimeMs < state.feed.nextOpenTimeMs) return receiveLate(context, state, kline);
+  if (kline.openTimeMs < state.feed.nextOpenTimeMs) return void receiveLate(context, state, kline);
   const [feed, emissions] = onClosedKline(state.feed, kline);
   state.feed = feed;
   publishEmissions(context, state, emissions, { eventTimeMs, shownAtMs: null });
   if (needsHistory(feed, serverNowMs(context))) void fetchHistory(context, kline.symbol, state);
 };
 
-const receiveLate = (context: SessionContext, state: SymbolFeed, kline: Kline): void => {
+// Should the topic not be readable now, history brings it when the hole is asked for again.
+const receiveLate = async (context: SessionContext, state: SymbolFeed, kline: Kline): Promise<void> => {
+  if (!isMissing(state.repair.holes, kline)) return;
+  if (!(await noteForeignKlines(context, kline.symbol))) return;
   const [repair, emissions] = onLateKline(state.repair, kline);
   if (emissions.length === 0) return;
   state.repair = repair;

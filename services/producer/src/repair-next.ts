@@ -2,12 +2,14 @@
  * Asks REST whether what was published still stands, and for the holes of the exchange: one request at a time, of the series
  * that has waited longest, and only while no feed fetches what it lacks and the log keeps up.
  */
-import type { ExchangeError } from '@cryptostream/ports';
+import type { ExchangeError, KlinePage } from '@cryptostream/ports';
 import { backOffMs } from '@cryptostream/runtime';
 import * as E from 'fp-ts/Either';
 import { backPressureRecords } from './fetch-history';
+import { noteForeignKlines } from './foreign-klines';
 import { publishRepairs, serverNowMs, type SessionContext, type SymbolFeed } from './session-context';
 import type { Verdict } from './topology/comparison';
+import { isMissing } from './topology/exchange-holes';
 import { nextRequest, onRepairPage, type RepairRequest } from './topology/repair';
 
 const retry = { firstMs: 5_000, maximumMs: 300_000 };
@@ -22,7 +24,8 @@ export const repairNext = async (context: SessionContext): Promise<void> => {
   context.repairing = false;
 };
 
-const isBusy = ({ feeds, outbox }: SessionContext): boolean =>
+/** A feed fetches what it lacks, or the log does not keep up. */
+export const isBusy = ({ feeds, outbox }: SessionContext): boolean =>
   outbox.waiting() > backPressureRecords || [...feeds.values()].some(({ fetching }) => fetching);
 
 type Due = { readonly state: SymbolFeed; readonly request: RepairRequest };
@@ -55,6 +58,10 @@ const ask = async (context: SessionContext, state: SymbolFeed, request: RepairRe
   if (context.isOver()) return;
   if (E.isLeft(page)) return waitAfter(context, state, page.left);
   state.repairFailures = 0;
+  if (wouldFill(state, page.right) && !(await noteForeignKlines(context, symbol))) {
+    state.repairNotBeforeMs = monotonicMs() + retry.firstMs;
+    return;
+  }
   const [repair, { emissions, verdicts, filled }] = onRepairPage(state.repair, request, page.right);
   state.repair = repair;
   publishRepairs(context, state, emissions);
@@ -62,10 +69,12 @@ const ask = async (context: SessionContext, state: SymbolFeed, request: RepairRe
     tell(context, verdict);
   });
   metrics.filled(filled);
-  metrics.holes(symbol, repair.holes.length);
   if (filled > 0)
     logger.info('the exchange has brought klines that it did not have', { symbol, klines: filled });
 };
+
+const wouldFill = ({ repair }: SymbolFeed, { klines }: KlinePage): boolean =>
+  klines.some((kline) => kline.closed && isMissing(repair.holes, kline));
 
 const tell = ({ dependencies }: SessionContext, { _tag, kline }: Verdict): void => {
   const { logger, metrics } = dependencies;
@@ -78,7 +87,10 @@ const tell = ({ dependencies }: SessionContext, { _tag, kline }: Verdict): void 
       return logger.warn('the exchange states a kline otherwise than it was published', about);
     case 'Absent':
       metrics.compared('absent');
-      return logger.warn('the history of the exchange does not have a kline of its stream', about);
+      return logger.warn('the history of the exchange does not have a kline of its stream yet', about);
+    case 'GivenUp':
+      metrics.compared('given_up');
+      return logger.warn('the history of the exchange has never had a kline of its stream', about);
   }
 };
 

@@ -2,23 +2,18 @@
  * Where a producer goes on: the newest committed records of its topic say, never a file. Reads the tail of each partition,
  * further back only for series that the tail does not mention. Records that the consumer would refuse say nothing, nor do
  * those that others appended for it (recompute), and a redriven dead letter does not move the end of its series. Holes of
- * the exchange are known as far back as was read for the ends, and no further: an older one is not asked for again.
+ * the exchange are known as far back as was read for the ends; `find-old-holes.ts` looks for older ones.
  */
-import {
-  decodeGapRecord,
-  decodeKlineRecord,
-  Topics,
-  type Gap,
-  type Origin,
-  type Place,
-} from '@cryptostream/contracts';
-import { Interval, Series, TradingSymbol, type Kline } from '@cryptostream/domain';
+import { Topics, type Origin } from '@cryptostream/contracts';
+import { Interval, Series, TradingSymbol } from '@cryptostream/domain';
 import type { LogError, LogReader, LogRecord, PartitionOffsets } from '@cryptostream/ports';
+import { describeOtherPartitions } from '@cryptostream/runtime';
 import * as E from 'fp-ts/Either';
 import * as O from 'fp-ts/Option';
 import type * as TE from 'fp-ts/TaskEither';
-import { pipe } from 'fp-ts/function';
+import { readStretch } from './read-stretch';
 import { noteGap, noteKline, toTail, type Notes } from './resume-tail';
+import { isRedriven, toTopicEntry } from './topic-entry';
 import type { Tail } from './topology/repair';
 
 /** By key of the series: the open time of the next closed kline that the topic does not have. */
@@ -28,6 +23,18 @@ export type TopicEnd = {
   readonly ends: Ends;
   /** By key of the series; of series with an end. */
   readonly tails: ReadonlyMap<string, Tail>;
+  /** What was read of each partition. */
+  readonly read: readonly PartitionRead[];
+};
+
+export type PartitionRead = {
+  readonly partition: number;
+  /** First offset that is kept. */
+  readonly low: number;
+  /** First offset that was read. */
+  readonly from: number;
+  /** Offset behind the last that was read. */
+  readonly to: number;
 };
 
 export type ResumeRequest = {
@@ -49,12 +56,16 @@ export const readEnds =
     if (offsets.right.length !== request.partitions)
       return E.left(otherCount(topic, offsets.right.length, request));
     const found: Found = { ends: new Map(), elsewhere: new Map(), notes: new Map() };
-    for (const range of offsets.right) {
-      const done = await readPartitionEnds(reader, request, topic, range, found);
-      if (E.isLeft(done)) return done;
+    const reads: PartitionRead[] = [];
+    for (const { partition, low, high } of offsets.right) {
+      const from = await readPartitionEnds(reader, request, topic, { partition, low, high }, found);
+      if (E.isLeft(from)) return from;
+      reads.push({ partition, low, from: from.right, to: high });
     }
     const moved = request.series.find((series) => isElsewhere(found, series));
-    return moved === undefined ? E.right(toTopicEnd(found)) : E.left(isMoved(topic, request, moved, found));
+    return moved === undefined
+      ? E.right(toTopicEnd(found, reads))
+      : E.left(isMoved(topic, request, moved, found));
   };
 
 type Found = {
@@ -64,8 +75,9 @@ type Found = {
   readonly notes: Notes;
 };
 
-const toTopicEnd = ({ ends, notes }: Found): TopicEnd => ({
+const toTopicEnd = ({ ends, notes }: Found, read: readonly PartitionRead[]): TopicEnd => ({
   ends,
+  read,
   tails: new Map(
     [...ends].flatMap(([key, endMs]) => {
       const known = notes.get(key);
@@ -74,46 +86,29 @@ const toTopicEnd = ({ ends, notes }: Found): TopicEnd => ({
   ),
 });
 
+/** @returns the first offset that was read */
 const readPartitionEnds = async (
   reader: LogReader,
   request: ResumeRequest,
   topic: string,
   { partition, low, high }: PartitionOffsets,
   found: Found,
-): Promise<E.Either<LogError, void>> => {
+): Promise<E.Either<LogError, number>> => {
   const wanted = request.series
     .filter(({ symbol }) => placeOf(request, symbol) === partition)
     .map((series) => Series.toKey(series));
   let to = high;
   for (let span = firstSpan; ; span *= growth) {
     const from = Math.max(low, to - span);
-    const read = await readRange(reader, request, topic, partition, from, to, found);
-    if (E.isLeft(read) || from === low || wanted.every((key) => found.ends.has(key))) return read;
+    const newest = new Map<string, number>();
+    // What is not answered now may hold the newest kline: going on without it would publish that one twice.
+    const read = await readStretch(reader, { topic, partition, from, to }, (records) => {
+      records.forEach((record) => note(request, record, found, newest));
+    })();
+    if (E.isLeft(read)) return read;
+    if (from === low || wanted.every((key) => found.ends.has(key))) return E.right(from);
     to = from;
   }
-};
-
-const readRange = async (
-  reader: LogReader,
-  request: ResumeRequest,
-  topic: string,
-  partition: number,
-  from: number,
-  to: number,
-  found: Found,
-): Promise<E.Either<LogError, void>> => {
-  const newest = new Map<string, number>();
-  for (let offset = from; offset < to;) {
-    const page = await reader.read(topic, partition, offset)();
-    if (E.isLeft(page)) return page;
-    page.right.records
-      .filter((record) => record.offset < to)
-      .forEach((record) => note(request, record, found, newest));
-    // What is not answered now may hold the newest kline: going on without it would publish that one twice.
-    if (page.right.nextOffset === offset) return E.left(notAnswered(topic, partition, offset, to));
-    offset = page.right.nextOffset;
-  }
-  return E.right(undefined);
 };
 
 const placeOf = ({ symbolTable, partitions }: ResumeRequest, symbol: string): number | null =>
@@ -126,7 +121,7 @@ const note = (
   { ends, elsewhere, notes }: Found,
   newest: Map<string, number>,
 ): void => {
-  const entry = entryOf(request, record);
+  const entry = toTopicEntry(request, record);
   if (entry === null) return;
   const [series, endMs] =
     entry._tag === 'Gap'
@@ -145,42 +140,13 @@ const note = (
   newest.set(key, Math.max(openTimeMs, newestMs));
 };
 
-// An operator appended it again: the series had gone on without it, or had not come to it.
-const isRedriven = ({ headers }: LogRecord): boolean => headers['redriven'] !== undefined;
-
-type Entry = { readonly _tag: 'Kline'; readonly kline: Kline } | { readonly _tag: 'Gap'; readonly gap: Gap };
-
-const entryOf = ({ interval, symbolTable }: ResumeRequest, record: LogRecord): Entry | null => {
-  const anywhere: Place = { interval, symbols: symbolTable };
-  switch (record.headers['type'] ?? 'kline') {
-    case 'kline':
-      return pipe(
-        decodeKlineRecord(anywhere, true)(record),
-        E.match(
-          () => null,
-          (kline): Entry => ({ _tag: 'Kline', kline }),
-        ),
-      );
-    case 'gap':
-      return pipe(
-        decodeGapRecord(anywhere)(record),
-        E.match(
-          () => null,
-          (gap): Entry => ({ _tag: 'Gap', gap }),
-        ),
-      );
-    default:
-      return null;
-  }
-};
-
 // A stray record of a series that has its place is the consumer's to refuse. One without any there has been moved.
 const isElsewhere = ({ ends, elsewhere }: Found, series: Series.Series): boolean =>
   elsewhere.has(Series.toKey(series)) && !ends.has(Series.toKey(series));
 
 const otherCount = (topic: string, found: number, { partitions }: ResumeRequest): LogError => ({
   _tag: 'LogRefused',
-  message: `${topic} has ${found} partitions, PARTITIONS says ${partitions}. The number is fixed for the life of a topic: set PARTITIONS=${found}.`,
+  message: describeOtherPartitions(topic, found, partitions),
   retryable: false,
 });
 
@@ -195,10 +161,4 @@ const isMoved = (
     `${series.symbol} stands in partition ${elsewhere.get(Series.toKey(series))} of ${topic}, SYMBOL_TABLE places it in ${placeOf(request, series.symbol)}. ` +
     'The table is append-only: put it back in its former order and append new symbols at its end.',
   retryable: false,
-});
-
-const notAnswered = (topic: string, partition: number, offset: number, to: number): LogError => ({
-  _tag: 'LogUnavailable',
-  message: `${topic}-${partition} was not answered from offset ${offset} on, where it goes on to ${to}`,
-  retryable: true,
 });

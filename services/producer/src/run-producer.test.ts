@@ -120,3 +120,45 @@ test('stopped while it opens, it ends at once and closes what is opened later', 
   await settled();
   expect(closed).toBe(1);
 });
+
+test('a log that takes nothing for a while keeps it from being ready, and so do too many records that wait', async () => {
+  let nowMs = 0;
+  let take: () => void = nothing;
+  const stuck: Publisher = {
+    publish: () => () => new Promise((resolve) => (take = () => resolve(E.right(undefined)))),
+    close: async () => undefined,
+  };
+  const clock = { nowMs: () => nowMs, sleep: async () => undefined };
+  const record = { topic: 'klines.1m', partition: 0, key: 'BTCUSDC', value: '', headers: {} };
+  const session: Session = async ({ outbox, signal, waitFor }) => {
+    waitFor(null);
+    outbox.add([record]);
+    await untilAborted(signal);
+    return { _tag: 'LogFailed', error: unavailable };
+  };
+  let given: Parameters<Session>[0] | undefined;
+  const producer = runProducer(
+    {
+      reader,
+      openPublisher: () => TE.right(stuck),
+      clock,
+      logger,
+      metrics: noMetrics,
+      random: () => 0.5,
+    },
+    configuration,
+    (context) => session((given = context)),
+  );
+  await settled();
+  expect(producer.unready()).toEqual([]);
+  nowMs = 12_000;
+  expect(producer.unready()).toEqual(['the log has not taken a transaction for 12 s']);
+  given?.outbox.add(Array.from({ length: 10_000 }, () => record));
+  expect(producer.unready()[1]).toBe(
+    '10001 records wait for the log, so that closed klines of the stream are left to history',
+  );
+  take();
+  await settled();
+  expect(producer.unready()).toEqual([]);
+  await producer.stop();
+});

@@ -8,7 +8,7 @@ import { backOffMs, nextTrouble, noTrouble, type LogTrouble } from '@cryptostrea
 import type { LogError, Publisher } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import type { ProducerDependencies } from './dependencies';
-import { startOutbox } from './outbox';
+import { fullRecords, startOutbox, type Outbox } from './outbox';
 import { readEnds } from './resume';
 import type { ProducerConfiguration, Session, SessionEnd } from './session';
 
@@ -22,7 +22,8 @@ export type RunningProducer = {
 
 const retry = { firstMs: 250, maximumMs: 15_000 };
 const fencedReminderMs = 300_000;
-/** What ends a session that lasted longer has nothing to do with what was before it. */
+/** A transaction that the log takes is over long before. */
+const slowMs = 10_000;
 
 export const runProducer = (
   dependencies: ProducerDependencies,
@@ -32,6 +33,7 @@ export const runProducer = (
   const abort = new AbortController();
   const { signal } = abort;
   let unready: readonly string[] = ['starting'];
+  let outbox: Outbox | undefined;
 
   const loop = async (): Promise<string | undefined> => {
     let trouble: LogTrouble | null = noTrouble;
@@ -42,7 +44,9 @@ export const runProducer = (
         session,
         signal,
         (what) => void (unready = what === null ? [] : [what]),
+        (started) => void (outbox = started),
       );
+      outbox = undefined;
       if (end._tag === 'Stopped') return undefined;
       if (end._tag === 'SourceRefused') return end.message;
       unready = [end.error.message];
@@ -74,9 +78,18 @@ export const runProducer = (
       abort.abort();
       await ended;
     },
-    unready: () => unready,
+    unready: () => [...unready, ...(outbox === undefined ? [] : troubleOf(outbox))],
   };
 };
+
+const troubleOf = ({ underWayMs, waiting }: Outbox): readonly string[] => [
+  ...(underWayMs() > slowMs
+    ? [`the log has not taken a transaction for ${Math.round(underWayMs() / 1_000)} s`]
+    : []),
+  ...(waiting() > fullRecords
+    ? [`${waiting()} records wait for the log, so that closed klines of the stream are left to history`]
+    : []),
+];
 
 export const transactionalId = ({ source, interval }: ProducerConfiguration): string =>
   `${source}-${interval}`;
@@ -93,6 +106,7 @@ const runOnce = async (
   session: Session,
   signal: AbortSignal,
   waitFor: (what: string | null) => void,
+  onOutbox: (outbox: Outbox) => void,
 ): Promise<RunEnd> => {
   const opened = await openUnlessStopped(dependencies, configuration, signal);
   if (opened === undefined) return { end: { _tag: 'Stopped' }, lastedMs: null };
@@ -106,7 +120,9 @@ const runOnce = async (
     dependencies.logger.info('going on where the topic ends', {
       ends: Object.fromEntries([...found.right.ends].map(([key, ms]) => [key, new Date(ms).toISOString()])),
     });
-    return ended(await runSession(dependencies, publisher, session, { ...found.right, signal, waitFor }));
+    const outbox = startOutbox(publisher, dependencies.clock, dependencies.metrics);
+    onOutbox(outbox);
+    return ended(await runSession(outbox, session, { ...found.right, signal, waitFor }));
   } finally {
     await publisher.close();
   }
@@ -129,12 +145,10 @@ const openUnlessStopped = async (
 };
 
 const runSession = async (
-  { clock, metrics }: ProducerDependencies,
-  publisher: Publisher,
+  outbox: Outbox,
   session: Session,
   context: Omit<Parameters<Session>[0], 'outbox'>,
 ): Promise<SessionEnd> => {
-  const outbox = startOutbox(publisher, clock, metrics);
   const end = await session({ ...context, outbox });
   if (end._tag !== 'LogFailed') await outbox.stop();
   return end;

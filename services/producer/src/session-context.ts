@@ -8,6 +8,7 @@ import { toGapRecord, toKlineRecord, type Produced } from './records';
 import type { ProducerConfiguration } from './session';
 import type { Emission, Feed } from './topology';
 import { onPublished, type Repair } from './topology/repair';
+import type { Turns } from './turns';
 
 export type SymbolFeed = {
   feed: Feed;
@@ -39,11 +40,22 @@ export type SessionContext = {
   readonly outbox: Outbox;
   readonly feeds: ReadonlyMap<string, SymbolFeed>;
   readonly isOver: () => boolean;
+  /** Aborted when the session is over. */
+  readonly signal: AbortSignal;
   /** Ends the session: the source refuses for good, in a sentence for the operator. */
   readonly refuse: (message: string) => void;
   connection: Connection;
+  /** Requests for history. */
+  readonly pages: Turns;
   /** A request for repair is under way: one at a time, since live feeds come first. */
   repairing: boolean;
+  /** How far the topic was read back for what others appended. */
+  readonly foreign: {
+    /** By partition: the next offset. */
+    readonly positions: Map<number, number>;
+    /** The reading that was asked for last. */
+    reading: Promise<unknown>;
+  };
   /** The exchange's clock minus `monotonicMs`. Only for deciding when to ask; what is closed the exchange says. */
   clockOffsetMs: number;
 };

@@ -56,6 +56,27 @@ test('a hole that the exchange has too becomes a gap record, but not before it h
   expect(described(emissions)).toEqual(['gap 0-3', 'backfill 3']);
 });
 
+test('what the stream has brought and history lacks stands in no gap', () => {
+  const [waiting] = [2, 3, 5].reduce<readonly [Feed, readonly Emission[]]>(
+    ([feed], index) => onClosedKline(feed, kline(index)),
+    [startFeed(series, t0, false), []],
+  );
+  const [feed, emissions] = onPage(waiting, {
+    klines: [kline(0), kline(3), kline(6)],
+    serverTimeMs: t0 + 9 * minute,
+  });
+  expect(described(emissions)).toEqual([
+    'backfill 0',
+    'gap 1-2',
+    'stream 2',
+    'backfill 3',
+    'gap 4-5',
+    'stream 5',
+    'backfill 6',
+  ]);
+  expect(feed.pending).toEqual([]);
+});
+
 test('a new series begins at the first kline the exchange has, without a gap', () => {
   const [, emissions] = onPage(startFeed(series, t0, true), {
     klines: [kline(5)],

@@ -48,9 +48,9 @@ export const onClosedKline = (feed: Feed, kline: Kline): readonly [Feed, readonl
 /** A page of history that was asked for from `nextOpenTimeMs` on. */
 export const onPage = (feed: Feed, page: KlinePage): readonly [Feed, readonly Emission[]] =>
   drain(
-    page.klines
-      .filter(({ closed, openTimeMs }) => closed && openTimeMs >= feed.nextOpenTimeMs)
-      .reduce<Progress>((progress, kline) => takeFromPage(progress, kline, page.serverTimeMs), {
+    withPending(feed, page)
+      .filter(({ kline }) => kline.openTimeMs >= feed.nextOpenTimeMs)
+      .reduce<Progress>((progress, shown) => takeShown(progress, shown, page.serverTimeMs), {
         feed,
         emissions: [],
         blocked: false,
@@ -73,15 +73,30 @@ type Progress = {
   readonly blocked: boolean;
 };
 
-const takeFromPage = (progress: Progress, kline: Kline, serverTimeMs: number): Progress => {
-  const { feed } = progress;
-  if (progress.blocked || kline.openTimeMs < feed.nextOpenTimeMs) return progress;
-  if (kline.openTimeMs === feed.nextOpenTimeMs || feed.fresh) return emit(progress, kline, 'backfill');
-  if (serverTimeMs < kline.openTimeMs + settleMs) return { ...progress, blocked: true };
-  return emit(emitGap(progress, kline.openTimeMs), kline, 'backfill');
+type Shown = { readonly kline: Kline; readonly origin: 'stream' | 'backfill' };
+
+// What history lacks between its klines may have come by the stream: then it is no hole.
+const withPending = ({ pending, fresh }: Feed, page: KlinePage): readonly Shown[] => {
+  const closed = page.klines.filter((kline) => kline.closed);
+  const shown = closed.map((kline): Shown => ({ kline, origin: 'backfill' }));
+  if (fresh || pending.length === 0) return shown;
+  const times = new Set(closed.map(({ openTimeMs }) => openTimeMs));
+  const lastMs = closed.at(-1)?.openTimeMs ?? -Infinity;
+  const others = pending.filter(({ openTimeMs }) => openTimeMs < lastMs && !times.has(openTimeMs));
+  return [...shown, ...others.map((kline): Shown => ({ kline, origin: 'stream' }))].toSorted(
+    (left, right) => left.kline.openTimeMs - right.kline.openTimeMs,
+  );
 };
 
-const emit = (from: Progress | Feed, kline: Kline, origin: 'stream' | 'backfill'): Progress => {
+const takeShown = (progress: Progress, { kline, origin }: Shown, serverTimeMs: number): Progress => {
+  const { feed } = progress;
+  if (progress.blocked || kline.openTimeMs < feed.nextOpenTimeMs) return progress;
+  if (kline.openTimeMs === feed.nextOpenTimeMs || feed.fresh) return emit(progress, kline, origin);
+  if (serverTimeMs < kline.openTimeMs + settleMs) return { ...progress, blocked: true };
+  return emit(emitGap(progress, kline.openTimeMs), kline, origin);
+};
+
+const emit = (from: Progress | Feed, kline: Kline, origin: Shown['origin']): Progress => {
   const { feed, emissions } = 'feed' in from ? from : { feed: from, emissions: [] };
   return {
     feed: {

@@ -21,12 +21,21 @@ test('moments are ISO 8601 or epoch ms', () => {
 });
 
 test('every mistake is told', () => {
-  expect(readEnvironment({ PORT: '70000', SPEED: '0', CLOCK_START: 'noon', SYMBOLS: 'btc' })).toEqual(
+  expect(
+    readEnvironment({
+      PORT: '70000',
+      SPEED: '0',
+      CLOCK_START: 'noon',
+      SYMBOLS: 'btc',
+      CONNECTION_LIFETIME_MS: '1',
+    }),
+  ).toEqual(
     E.left([
       'PORT="70000" is not allowed; allowed: an integer from 0 to 65535',
       'SYMBOLS="btc" is not allowed; expected different symbols of upper-case letters and digits separated by commas, for instance BTCUSDC,ETHUSDC',
       'SPEED="0" is not allowed; allowed: a number above 0',
       'CLOCK_START="noon" is not allowed; allowed: ISO 8601 as 2025-03-01 or 2025-03-01T00:00:00Z (UTC unless it says otherwise), or epoch milliseconds',
+      'CONNECTION_LIFETIME_MS="1" is not allowed; allowed: an integer from 1000 to 86400000',
     ]),
   );
 });

@@ -16,6 +16,8 @@ const schema = z.object({
   PLAY_DIR: Configuration.text.optional(),
   SPEED: Configuration.positiveNumber.default(1),
   CLOCK_START: Configuration.moment.optional(),
+  /** When a WebSocket connection is ended; 24 hours unless said. */
+  CONNECTION_LIFETIME_MS: Configuration.integer(1_000, 86_400_000).optional(),
   LOG_LEVEL: Configuration.logLevel.default('info'),
 });
 

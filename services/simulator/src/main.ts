@@ -1,4 +1,5 @@
 /** The simulator as a process. */
+import '@cryptostream/runtime/while-loading';
 import { exitWithWrongConfiguration, failListening, runService, type Running } from '@cryptostream/runtime';
 import { createLogger } from '@cryptostream/telemetry';
 import * as E from 'fp-ts/Either';
@@ -43,6 +44,9 @@ const toOptions = (environment: Environment): SimulatorOptions => ({
   ...(environment.SYMBOLS === undefined ? {} : { symbols: environment.SYMBOLS }),
   ...(environment.PLAY_DIR === undefined ? {} : { playDirectory: environment.PLAY_DIR }),
   ...(environment.CLOCK_START === undefined ? {} : { clockStartMs: environment.CLOCK_START }),
+  ...(environment.CONNECTION_LIFETIME_MS === undefined
+    ? {}
+    : { limits: { connectionLifetimeMs: environment.CONNECTION_LIFETIME_MS } }),
 });
 
 void main();

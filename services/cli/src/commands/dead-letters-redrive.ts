@@ -131,12 +131,12 @@ const redriveChosen = (
   surroundings: Surroundings,
 ): Run => {
   const open = chosen.filter(({ redrivenAtMs }) => redrivenAtMs === null);
-  let [redriven, refused] = [0, 0];
+  let [redriven, refused, before] = [0, 0, chosen.length - open.length];
   const tell = (end: string): void =>
     say(
       surroundings,
       `${end}${countOf(redriven)} ${publisher === null ? 'would be redriven' : 'redriven'}, ` +
-        `${chosen.length - open.length} already ${chosen.length - open.length === 1 ? 'was' : 'were'}, ${refused} cannot be.`,
+        `${before} already ${before === 1 ? 'was' : 'were'}, ${refused} cannot be.`,
     );
   return pipe(
     redriveLetters({
@@ -148,6 +148,7 @@ const redriveChosen = (
         redriven += ids.length;
         if (publisher === null) ids.forEach((id) => say(surroundings, `${id} would be redriven.`));
       },
+      onFound: () => (before += 1),
       onRefused: (id, why) => {
         refused += 1;
         if (refused <= toldLimit) say(surroundings, `${id} ${why}.`);

@@ -2,6 +2,7 @@
 import { Topics } from '@cryptostream/contracts';
 import type { LogReader } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
+import * as RA from 'fp-ts/ReadonlyArray';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import type { DefineCommand, Run } from '../command';
@@ -38,10 +39,11 @@ const show = (id: string, options: Options, surroundings: Surroundings): Run =>
     withLog(options, personLogger(startProgress(0, false, surroundings), surroundings), ({ reader }) =>
       pipe(
         readEntries(reader, surroundings.signal),
-        TE.chainEitherK(({ entries }) =>
-          E.fromNullable(unknownId(id))(entries.find((entry) => entry.id === id)),
-        ),
-        TE.chain((entry) => describe(reader, entry, options)),
+        TE.map(({ entries }) => entries.filter((entry) => entry.id === id)),
+        TE.filterOrElse(RA.isNonEmpty, () => unknownId(id)),
+        TE.chain(TE.traverseSeqArray((entry) => describe(reader, entry, options))),
+        // Of a topic that was made anew several records may have stood at one place.
+        TE.map((texts) => texts.join(options.json === true ? '' : '\n')),
       ),
     ),
     TE.chain((text) => withOutput(undefined, surroundings, ({ write }) => TE.fromTask(() => write(text)))),

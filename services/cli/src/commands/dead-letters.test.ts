@@ -1,6 +1,7 @@
 /** `cryptostream dead-letters` on a real data file. Kafka, and kills: e2e/pipeline/dead-letters.test.ts. */
 import { Topics, type StoredDeadLetter } from '@cryptostream/contracts';
 import { openEmbedded, type Embedded } from '@cryptostream/embedded';
+import type { NewRecord } from '@cryptostream/ports';
 import { systemClock } from '@cryptostream/runtime';
 import { publish, readAll, recordingLogger, right, texts } from '@cryptostream/testkit';
 import { makeFolder, run } from '../command-line.fixture';
@@ -112,6 +113,45 @@ test('what was refused twice as the same dead letter is redriven once', async ()
   const data = await fileWith([good(1), good(1)]);
   await on(data, 'redrive', '--all');
   expect(await klinesIn(data)).toHaveLength(1);
+});
+
+test('a topic that was made anew: what stands at the place of a redriven one is open, and both are shown', async () => {
+  const data = await fileWith([good(1)]);
+  await on(data, 'redrive', '--all');
+  const anew = letterOf(klineText(9), { offset: 1 });
+  await opened(data, (embedded) => publish(embedded, [recordOf(anew)]));
+  expect((await on(data, 'list')).stdout).toMatch(/^ID .*\nklines\.1m-0-1 .* open\n$/);
+  const shown = (await on(data, 'show', 'klines.1m-0-1', '--json')).stdout.trimEnd().split('\n');
+  expect(shown.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { original_text: klineText(1), status: 'redriven' },
+    { original_text: klineText(9), status: 'open' },
+  ]);
+  expect((await on(data, 'show', 'klines.1m-0-1')).stdout.match(/^id .*klines\.1m-0-1$/gm)).toHaveLength(2);
+  expect((await on(data, 'redrive', 'klines.1m-0-1')).stderr).toContain(
+    '1 dead letter redriven, 1 already was',
+  );
+  expect(texts(await klinesIn(data))).toEqual([klineText(1), klineText(9)]);
+});
+
+test('one whose mark is kept no longer is not sent again: its copy is looked for, and marked', async () => {
+  const data = await fileWith([]);
+  const copyOf = (minute: number, redriven: string): NewRecord => ({
+    ...{ topic: 'klines.1m', partition: 0, key: 'BTCUSDC', value: klineText(minute) },
+    headers: { type: 'kline', redriven },
+  });
+  await opened(data, async (embedded) => {
+    await publish(embedded, [copyOf(1, 'none'), copyOf(1, 'klines.1m-0-0'), copyOf(3, 'klines.1m-0-1')]);
+    // Refused anew by a replay, long after they were written; of the last one the copy is another record's.
+    await publish(embedded, [letterOf(klineText(1), { offset: 0 }), good(1)].map(recordOf));
+  });
+  expect((await on(data, 'list')).stderr).toContain('2 dead letters');
+  const told = '1 dead letter would be redriven, 1 already was, 0 cannot be.';
+  expect((await on(data, 'redrive', '--all', '--dry-run')).stderr).toContain(told);
+  expect((await on(data, 'list')).stderr).toContain('2 dead letters');
+  expect((await on(data, 'redrive', '--all')).stderr).toContain('1 dead letter redriven, 1 already was');
+  expect(texts(await klinesIn(data))).toEqual([klineText(1), klineText(1), klineText(3), klineText(1)]);
+  expect((await on(data, 'list')).stdout).toBe('');
+  expect((await on(data, 'redrive', '--all')).stderr).toContain('0 dead letters redriven, 2 already were');
 });
 
 test('one refused again names what it was redriven from', async () => {

@@ -2,9 +2,11 @@
 import type { StoredDeadLetter } from '@cryptostream/contracts';
 import type { LogRecord } from '@cryptostream/ports';
 import { symbolOf } from './original';
+import { toOriginalRecord, type OriginalRecord } from './original-record';
 
 export type DeadLetterEntry = {
   readonly id: string;
+  readonly original: OriginalRecord & { readonly partition: number; readonly offset: number };
   /** Where it stands in topic `dead-letters`. */
   readonly place: { readonly partition: number; readonly offset: number };
   /** Epoch ms at which it was refused. */
@@ -25,6 +27,7 @@ export const toEntry = (
   { partition, offset, timestampMs }: Pick<LogRecord, 'partition' | 'offset' | 'timestampMs'>,
 ): DeadLetterEntry => ({
   id: letter.id,
+  original: { ...toOriginalRecord(letter), partition: letter.partition, offset: letter.offset },
   place: { partition, offset },
   refusedAtMs: timestampMs,
   topic: letter.topic,

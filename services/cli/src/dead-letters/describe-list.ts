@@ -45,6 +45,7 @@ export const toJsonLine = (entry: DeadLetterEntry): string =>
     status: entry.redrivenAtMs === null ? 'open' : 'redriven',
     redriven_at_ms: entry.redrivenAtMs,
     redriven_from: entry.redrivenFrom,
+    timestamp_ms: entry.original.writtenAtMs,
   })}\n`;
 
 /** `3 dead letters: off_grid 2, not_json 1`: one with several reasons counts for each. */

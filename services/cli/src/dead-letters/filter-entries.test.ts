@@ -4,6 +4,7 @@ import { matches, type Filter } from './filter-entries';
 
 const entry: DeadLetterEntry = {
   id: 'klines.1m-0-5',
+  original: { id: 'klines.1m-0-5', sha256: 'a', writtenAtMs: 900, partition: 0, offset: 5 },
   place: { partition: 0, offset: 9 },
   refusedAtMs: 1_000,
   topic: 'klines.1m',

@@ -1,4 +1,7 @@
-/** Sends the originals of dead letters anew, each with its mark in one transaction, oldest first in each partition. */
+/**
+ * Sends the originals of dead letters anew, each with its mark in one transaction, oldest first in each partition. Of an original
+ * whose copy is there already only the mark is sent.
+ */
 import { encodeRedriven, redrivenType, Topics, type StoredDeadLetter } from '@cryptostream/contracts';
 import type { LogError, LogReader, LogRecord, NewRecord, Publisher } from '@cryptostream/ports';
 import { systemClock } from '@cryptostream/runtime';
@@ -8,6 +11,7 @@ import { pipe } from 'fp-ts/function';
 import { failed, type Failure } from '../failure';
 import type { DeadLetterEntry } from './dead-letter-entry';
 import { decodeDeadLetter } from './decode-dead-letter';
+import { findCopies } from './find-copies';
 import { findPartitions } from './find-partitions';
 import { planRedrive, type Ground } from './plan-redrive';
 import { readTopic } from './read-topic';
@@ -20,11 +24,13 @@ export type RedriveRequest = {
   readonly ground: Omit<Ground, 'partitionsOf'>;
   /** Told of each batch when it has taken effect. */
   readonly onRedriven: (ids: readonly string[]) => void;
+  /** Its copy was there already. */
+  readonly onFound: (id: string) => void;
   readonly onRefused: (id: string, why: string) => void;
   readonly signal: AbortSignal;
 };
 
-type Sending = { readonly id: string; readonly records: readonly NewRecord[] };
+type Sending = { readonly id: string; readonly isThere: boolean; readonly records: readonly NewRecord[] };
 
 // Of a kline some 300 bytes, of a dead letter at most 256 KiB: a transaction has to be over well within its deadline.
 const batchLetters = 100;
@@ -36,50 +42,67 @@ export const redriveLetters = (request: RedriveRequest): TE.TaskEither<Failure, 
       request.reader,
       request.chosen.map(({ topic }) => topic),
     ),
-    TE.chain((partitions) => {
+    TE.bindTo('partitions'),
+    TE.bind('copies', ({ partitions }) =>
+      findCopies(request.reader, partitions.keys(), request.chosen, request.signal),
+    ),
+    TE.chain(({ partitions, copies }) => {
       const plan = planRedrive({ ...request.ground, partitionsOf: (topic) => partitions.get(topic) ?? null });
-      const wanted = new Set(request.chosen.map(({ place }) => toPlace(place)));
-      let batch: readonly Sending[] = [];
-      const flush = (): TE.TaskEither<Failure, void> => {
-        const sending = batch;
-        batch = [];
-        return send(request, sending);
+      const wanted = new Map(request.chosen.map((entry) => [toPlace(entry.place), entry]));
+      const toSending = (record: LogRecord): Sending | null => {
+        const entry = wanted.get(toPlace(record));
+        const decoded = entry === undefined ? null : decodeDeadLetter(record);
+        if (entry === undefined || decoded?._tag !== 'DeadLetter') return null;
+        const { letter } = decoded;
+        const copiedAtMs = copies.get(entry);
+        if (copiedAtMs !== undefined)
+          return { id: letter.id, isThere: true, records: [toMark(letter, record, copiedAtMs)] };
+        const planned = plan(letter);
+        if (E.isRight(planned)) {
+          const mark = toMark(letter, record, systemClock.nowMs());
+          return { id: letter.id, isThere: false, records: [planned.right, mark] };
+        }
+        request.onRefused(letter.id, planned.left);
+        return null;
       };
-      const take = (record: LogRecord): void => {
-        const decoded = wanted.has(toPlace(record)) ? decodeDeadLetter(record) : null;
-        if (decoded?._tag !== 'DeadLetter') return;
-        const planned = plan(decoded.letter);
-        if (E.isLeft(planned)) request.onRefused(decoded.letter.id, planned.left);
-        else
-          batch = [
-            ...batch,
-            { id: decoded.letter.id, records: [planned.right, toMark(decoded.letter, record)] },
-          ];
-      };
-      return pipe(
-        readTopic(request.reader, Topics.deadLetters, request.signal, (records) => async () => {
-          for (const record of records) {
-            take(record);
-            const sent = isFull(batch) ? await flush()() : E.right(undefined);
-            if (E.isLeft(sent)) return sent;
-            if (request.signal.aborted) return E.left({ _tag: 'Interrupted' as const });
-          }
-          return E.right(undefined);
-        }),
-        TE.chain(flush),
-      );
+      return sendAll(request, toSending);
     }),
   );
+
+const sendAll = (
+  request: RedriveRequest,
+  toSending: (record: LogRecord) => Sending | null,
+): TE.TaskEither<Failure, void> => {
+  let batch: readonly Sending[] = [];
+  const flush = (): TE.TaskEither<Failure, void> => {
+    const sending = batch;
+    batch = [];
+    return send(request, sending);
+  };
+  return pipe(
+    readTopic(request.reader, Topics.deadLetters, request.signal, (records) => async () => {
+      for (const record of records) {
+        const sending = toSending(record);
+        if (sending !== null) batch = [...batch, sending];
+        const sent = isFull(batch) ? await flush()() : E.right(undefined);
+        if (E.isLeft(sent)) return sent;
+        if (request.signal.aborted) return E.left({ _tag: 'Interrupted' as const });
+      }
+      return E.right(undefined);
+    }),
+    TE.chain(flush),
+  );
+};
 
 const toPlace = ({ partition, offset }: { readonly partition: number; readonly offset: number }): string =>
   `${partition}-${offset}`;
 
 /** Beside the dead letter, so that both are kept equally long. */
-const toMark = ({ id }: StoredDeadLetter, { partition }: LogRecord): NewRecord => ({
+const toMark = (letter: StoredDeadLetter, { partition }: LogRecord, atMs: number): NewRecord => ({
   topic: Topics.deadLetters,
   partition,
-  key: id,
-  value: encodeRedriven(id, systemClock.nowMs()),
+  key: letter.id,
+  value: encodeRedriven(letter, atMs),
   headers: { type: redrivenType },
 });
 
@@ -89,14 +112,17 @@ const isFull = (batch: readonly Sending[]): boolean =>
     batchCharacters;
 
 const send = (
-  { publisher, onRedriven }: RedriveRequest,
+  { publisher, onRedriven, onFound }: RedriveRequest,
   batch: readonly Sending[],
 ): TE.TaskEither<Failure, void> =>
   batch.length === 0
     ? TE.right(undefined)
     : pipe(
         publisher === null ? TE.right(undefined) : publisher.publish(batch.flatMap(({ records }) => records)),
-        TE.bimap(toFailure, () => onRedriven(batch.map(({ id }) => id))),
+        TE.bimap(toFailure, () => {
+          batch.filter(({ isThere }) => isThere).forEach(({ id }) => onFound(id));
+          onRedriven(batch.filter(({ isThere }) => !isThere).map(({ id }) => id));
+        }),
       );
 
 const toFailure = ({ _tag, message }: LogError): Failure =>

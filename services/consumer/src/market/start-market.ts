@@ -12,7 +12,7 @@ import { runMarket } from './run-market';
 import type { MarketConfiguration } from './topology';
 
 export const startMarket = async (settings: MarketEnvironment, logger: Logger): Promise<Running> => {
-  const { log, registry, onTrouble, openCommitter, started, close } = await openSurroundings(
+  const { log, registry, onTrouble, openCommitter, failed, started, close } = await openSurroundings(
     settings,
     {
       clientId: 'consumer-market',
@@ -47,7 +47,7 @@ export const startMarket = async (settings: MarketEnvironment, logger: Logger): 
     pulse: configuration.plan.pulse,
   });
   return {
-    ended: market.ended,
+    ended: Promise.race([market.ended, failed]),
     stop: async () => {
       await market.stop();
       await close();

@@ -1,27 +1,19 @@
 /**
  * What a `recompute` record asks for: the series is rebuilt from the log in front of it, and what is stored from its time on is
- * removed and written anew, a chunk at a time. How far that is stands in the `partition` record of each chunk, so that whoever
- * goes on after a kill tells each enriched record once; state and offset move with the last chunk alone.
+ * removed and written anew, a chunk at a time, so that whoever goes on after a kill tells each enriched record once.
  */
-import type { RecomputeProgress } from '@cryptostream/contracts';
-import { Interval, Series, type SeriesState } from '@cryptostream/domain';
-import type { LogError, NewRecord } from '@cryptostream/ports';
+import { Series, type SeriesState } from '@cryptostream/domain';
+import type { LogError } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import type { ConsumerDependencies } from '../dependencies';
-import { toPartitionRecord, type OwnedPartition } from '../partition-record';
-import {
-  rewriteOf,
-  toStateRecord,
-  type PartitionState,
-  type RecomputeRequest,
-  type TopologyConfiguration,
-} from '../topology';
+import type { OwnedPartition } from '../partition-record';
+import type { PartitionState, RecomputeRequest, TopologyConfiguration } from '../topology';
 import { checkConfiguration } from './check-configuration';
-import { gaveUp } from './read-range';
+import { chunkWriter } from './chunk-writer';
 import { rebuildSeries } from './rebuild-series';
 
-/** Klines that are removed and written in one go: some megabytes of a transaction. */
-const usualChunkKlines = 2_000;
+/** How late it is noticed that waiting has become pointless. */
+const sliceMs = 500;
 
 /** @returns the partition behind the record */
 export const applyRecompute = async (
@@ -41,13 +33,9 @@ export const applyRecompute = async (
     fromMs: recompute.fromMs,
     ...(progress !== null && { goesOnAtMs: progress.nextOpenTimeMs }),
   });
-  const writer = chunkWriter(
-    dependencies,
-    configuration,
-    { ...taken, nextOffset: offset },
-    request,
-    isCurrent,
-  );
+  if (progress !== null) await waitForFormerOwner(dependencies, isCurrent);
+  const asked = { ...taken, nextOffset: offset };
+  const writer = chunkWriter(dependencies, configuration, asked, request, isCurrent);
   const wanted = { series: recompute, partition, toOffset: offset };
   const rebuilt = await rebuildSeries(dependencies, configuration, wanted, isCurrent, writer.add);
   if (E.isLeft(rebuilt)) return rebuilt;
@@ -63,6 +51,18 @@ export const applyRecompute = async (
   return E.right(after);
 };
 
+/**
+ * The store cannot fence: a removal that was under way when its sender was fenced would take away what is written now. It was
+ * claimed before, so that without progress there is none.
+ */
+const waitForFormerOwner = async (
+  { clock, underWayMs = 0 }: ConsumerDependencies,
+  isCurrent: () => boolean,
+): Promise<void> => {
+  for (let leftMs = underWayMs; leftMs > 0 && isCurrent(); leftMs -= sliceMs)
+    await clock.sleep(Math.min(leftMs, sliceMs));
+};
+
 const stateAfter = (
   state: PartitionState,
   series: Series.Series,
@@ -71,65 +71,3 @@ const stateAfter = (
   state: rebuilt === null ? state : new Map([...state, [Series.toKey(series), rebuilt]]),
   recompute: null,
 });
-
-/** @param taken as it is while the record is worked on */
-const chunkWriter = (
-  dependencies: ConsumerDependencies,
-  configuration: TopologyConfiguration,
-  taken: OwnedPartition,
-  { recompute, partition, offset }: RecomputeRequest,
-  isCurrent: () => boolean,
-) => {
-  const { chunkKlines = usualChunkKlines } = dependencies;
-  const series = { source: recompute.source, symbol: recompute.symbol, interval: recompute.interval };
-  const waiting: SeriesState.EnrichedKline[] = [];
-  let nextOpenTimeMs = taken.recompute?.offset === offset ? taken.recompute.nextOpenTimeMs : recompute.fromMs;
-  let written = 0;
-
-  const write = async (
-    klines: readonly SeriesState.EnrichedKline[],
-    toRecords: (progress: RecomputeProgress) => readonly NewRecord[],
-  ): Promise<E.Either<LogError, void>> => {
-    if (!isCurrent()) return E.left(gaveUp);
-    const [first, last] = [klines[0], klines.at(-1)];
-    // What stands before the first kline of the log cannot be computed again: it stays.
-    const fromMs = Math.max(nextOpenTimeMs, written === 0 ? (first?.kline.openTimeMs ?? 0) : 0);
-    const toMs = last && last.kline.openTimeMs + Interval.lengthMs(series.interval);
-    const { points, records } = rewriteOf(configuration, partition, klines);
-    const startedMs = dependencies.clock.nowMs();
-    const committed = await taken.committer.commit(
-      points,
-      [...records, ...toRecords({ offset, nextOpenTimeMs: toMs ?? nextOpenTimeMs })],
-      isCurrent,
-      toMs === undefined ? [] : [{ ...series, fromMs, toMs }],
-    )();
-    if (E.isLeft(committed)) return committed;
-    dependencies.metrics.batch([], points.length, (dependencies.clock.nowMs() - startedMs) / 1_000);
-    nextOpenTimeMs = toMs ?? nextOpenTimeMs;
-    written += klines.length;
-    return committed;
-  };
-  return {
-    add: async (klines: readonly SeriesState.EnrichedKline[]): Promise<E.Either<LogError, void>> => {
-      for (const each of klines) if (each.kline.openTimeMs >= nextOpenTimeMs) waiting.push(each);
-      while (waiting.length > chunkKlines) {
-        const done = await write(waiting.splice(0, chunkKlines), (progress) => [
-          toPartitionRecord(configuration, partition, { ...taken, recompute: progress }),
-        ]);
-        if (E.isLeft(done)) return done;
-      }
-      return E.right(undefined);
-    },
-    /** @returns how many klines were written in all */
-    finish: async (
-      after: OwnedPartition,
-      state: SeriesState.SeriesState | null,
-    ): Promise<E.Either<LogError, number>> => {
-      const done = await write(waiting, () => [
-        ...(state === null ? [] : [toStateRecord(configuration.interval, partition, { series, state })]),
-        toPartitionRecord(configuration, partition, after),
-      ]);
-      return E.isLeft(done) ? done : E.right(written);
-    },
-  };
-};

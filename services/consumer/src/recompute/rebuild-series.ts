@@ -1,4 +1,4 @@
-/** Computes a series anew from the log in front of an offset, in two readings. */
+/** Computes a series anew from the log in front of an offset, in two readings; in more when many of its klines are out of order. */
 import { Topics } from '@cryptostream/contracts';
 import type { Series, SeriesState } from '@cryptostream/domain';
 import type { LogError } from '@cryptostream/ports';
@@ -6,6 +6,9 @@ import * as E from 'fp-ts/Either';
 import type { ConsumerDependencies } from '../dependencies';
 import { rebuildOf, type TopologyConfiguration } from '../topology';
 import { readRange } from './read-range';
+
+/** Some tens of megabytes. */
+const usualExceptions = 50_000;
 
 type Wanted = {
   readonly series: Series.Series;
@@ -25,11 +28,14 @@ export const rebuildSeries = async (
   ) => Promise<E.Either<LogError, void>> | void = () => undefined,
 ): Promise<E.Either<LogError, SeriesState.SeriesState | null>> => {
   const range = { topic: Topics.klines(configuration.interval), partition, toOffset };
-  const rebuild = rebuildOf(configuration, series);
-  const collected = await readRange(dependencies, range, isCurrent, rebuild.collect);
-  if (E.isLeft(collected)) return collected;
-  const folded = await readRange(dependencies, range, isCurrent, (records) =>
-    onEnriched(rebuild.fold(records)),
-  );
-  return E.isLeft(folded) ? folded : E.right(rebuild.state());
+  const rebuild = rebuildOf(configuration, series, dependencies.keptExceptions ?? usualExceptions);
+  do {
+    const collected = await readRange(dependencies, range, isCurrent, rebuild.collect);
+    if (E.isLeft(collected)) return collected;
+    const folded = await readRange(dependencies, range, isCurrent, (records) =>
+      onEnriched(rebuild.fold(records)),
+    );
+    if (E.isLeft(folded)) return folded;
+  } while (rebuild.again());
+  return E.right(rebuild.state());
 };

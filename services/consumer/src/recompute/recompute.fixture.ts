@@ -79,13 +79,17 @@ export const makeWorld = (klines: readonly LogRecord[]) => {
   };
   const append = (records: readonly NewRecord[]): void =>
     records.forEach((each) => topics.set(each.topic, [...recordsOf(each.topic), each]));
-  return { reader, stored, store, append, recordsOf, klines };
+  /** Milliseconds that members have waited. */
+  const waited = { ms: 0 };
+  return { reader, stored, store, append, recordsOf, klines, waited };
 };
 
 export type World = ReturnType<typeof makeWorld>;
 
 /** What becomes of a commit: the member is killed after the points, or after all of it. */
 export type Fate = 'fine' | 'killed after points' | 'killed after commit';
+
+export const underWayMs = 45_000;
 
 /** A member, from its start until it is killed or has read all. Answers whether it is to be started again. */
 export const runMember = async (
@@ -96,9 +100,10 @@ export const runMember = async (
 ): Promise<E.Either<LogError, 'killed' | 'done'>> => {
   const life = { alive: true };
   const committer: Committer = {
-    commit: (points, records, _isCurrent, removals = []) =>
+    commit: (points, records, _isCurrent, removals = [], claim) =>
       TE.fromIOEither(() => {
         const fate = nextFate();
+        if (removals.length > 0 && claim !== undefined) world.append([claim]);
         world.store(points, removals);
         if (fate !== 'killed after points') world.append(records);
         life.alive = fate === 'fine';
@@ -110,10 +115,12 @@ export const runMember = async (
     reader: world.reader,
     openCommitter: () => TE.right(committer),
     joinGroup: () => TE.left(unavailable),
-    clock: { nowMs: () => 0, sleep: () => Promise.resolve() },
+    clock: { nowMs: () => 0, sleep: (ms) => Promise.resolve(void (world.waited.ms += ms)) },
     logger,
     metrics: noMetrics,
     chunkKlines: 5,
+    keptExceptions: 3,
+    underWayMs,
   };
   const { assigned, process } = worker(dependencies, configuration);
   const first = await assigned(0)();

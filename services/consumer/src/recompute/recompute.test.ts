@@ -12,6 +12,7 @@ import {
   recomputeRecord,
   runMember,
   runToEnd,
+  underWayMs,
   type Fate,
   type Stored,
   type World,
@@ -162,6 +163,18 @@ test('whatever the batches and kills: stored klines, state and records are those
   );
   expect(rebuilds).toBeGreaterThan(100);
 }, 120_000);
+
+test.each<[string, Fate[], number]>([
+  ['one that was not killed', [], 0],
+  ['one that was killed before its first removal', ['killed after commit'], 0],
+  ['one that may have removed something', ['fine', 'killed after points'], 1],
+  ['two that may have', ['fine', 'killed after commit', 'killed after points'], 2],
+])('what a former owner has under way is waited for: after %s', async (_, fates, times) => {
+  const world = makeWorld([...toRecords(range(0, 30)), recomputeRecord(30, configuration)]);
+  let commit = 0;
+  expect(await runToEnd(world, configuration, () => fates[commit++] ?? 'fine')).toEqual(E.right(undefined));
+  expect(world.waited.ms).toBe(times * underWayMs);
+});
 
 const newestRecords = (world: World): ReadonlyMap<number, string> =>
   new Map(

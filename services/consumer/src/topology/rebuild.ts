@@ -1,4 +1,7 @@
-/** A series computed anew from records of its log, which are read twice: first `collect`, then `fold`. Pure. */
+/**
+ * A series computed anew from records of its log, which are read twice: first `collect`, then `fold`; once more each while
+ * `again` says so. Pure.
+ */
 import {
   decodeGapRecord,
   decodeKlineRecord,
@@ -17,20 +20,27 @@ export type Rebuild = {
   readonly collect: (records: readonly LogRecord[]) => void;
   /** The same records once more, from the first on. Answers the klines whose turn has come. */
   readonly fold: (records: readonly LogRecord[]) => readonly SeriesState.EnrichedKline[];
+  /** After both readings: whether there is more to be taken. */
+  readonly again: () => boolean;
   /** After all of them; null: there was no kline. */
   readonly state: () => SeriesState.SeriesState | null;
 };
 
-export const rebuildOf = (configuration: TopologyConfiguration, series: Series.Series): Rebuild => {
+/** @param limit how many klines out of order are kept from a first reading to its second; absent: all, and `again` says no */
+export const rebuildOf = (
+  configuration: TopologyConfiguration,
+  series: Series.Series,
+  limit = Infinity,
+): Rebuild => {
   const key = Series.toKey(series);
-  const collected = SeriesRebuild.collector();
-  let rebuilder: SeriesRebuild.Rebuilder | undefined;
-  const second = (): SeriesRebuild.Rebuilder =>
-    (rebuilder ??= SeriesRebuild.rebuilder(
-      configuration.enrichment,
-      series.interval,
-      collected.exceptions(),
-    ));
+  const rebuilder = SeriesRebuild.rebuilder(configuration.enrichment, series.interval);
+  let collected = SeriesRebuild.collector(-Infinity, limit);
+  let isSecond = false;
+  const second = (): SeriesRebuild.Rebuilder => {
+    if (!isSecond) rebuilder.begin(collected.exceptions());
+    isSecond = true;
+    return rebuilder;
+  };
   const klineIn = (record: LogRecord) => {
     // Most records are of other symbols: their JSON need not be read.
     if (record.key !== series.symbol || (record.headers['type'] ?? 'kline') !== 'kline') return null;
@@ -51,6 +61,13 @@ export const rebuildOf = (configuration: TopologyConfiguration, series: Series.S
         const kline = klineIn(record);
         return kline === null ? [] : second().kline(kline);
       }),
+    again: () => {
+      const { untilMs } = collected.exceptions();
+      if (untilMs === Infinity) return false;
+      collected = SeriesRebuild.collector(untilMs, limit);
+      isSecond = false;
+      return true;
+    },
     state: () => second().state(),
   };
 };

@@ -4,6 +4,8 @@ import type { Enrichment, Interval, SeriesState } from '@cryptostream/domain';
 export type TopologyConfiguration = {
   readonly interval: Interval.Interval;
   readonly enrichment: Enrichment.Enrichment;
+  /** How many the log is to have; absent: as many as it has. */
+  readonly partitions?: number;
   /** The symbols that live in a partition. */
   readonly symbolsOf: (partition: number) => readonly string[];
 };

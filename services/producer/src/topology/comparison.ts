@@ -19,9 +19,9 @@ export type Awaiting = {
 };
 
 export type Verdict = {
-  /** Absent: history has a later kline, but still not this one. */
-  readonly _tag: 'Agreed' | 'Restated' | 'Absent';
-  /** As history has it; as it was published when it is absent. */
+  /** Absent: history has a later kline, but still not this one. GivenUp: it is not asked for any more. */
+  readonly _tag: 'Agreed' | 'Restated' | 'Absent' | 'GivenUp';
+  /** As history has it; as it was published when history does not have it. */
   readonly kline: Kline;
 };
 
@@ -81,6 +81,12 @@ export const compareWith = (
   return [{ awaiting: judged.flatMap(({ left }) => left), notBeforeMs: serverTimeMs + waitMs }, verdicts];
 };
 
+/** What history shows of a kline, beside what was published of it. */
+export const toVerdict = (published: Kline, found: Kline): Verdict => ({
+  _tag: SeriesState.isRepetition(published, found) ? 'Agreed' : 'Restated',
+  kline: found,
+});
+
 type Judged = { readonly verdict: Verdict | null; readonly left: readonly Awaiting[] };
 
 // What history does not show at the first comparison may come until the second.
@@ -89,9 +95,10 @@ const judge = (each: Awaiting, found: Kline | undefined, serverTimeMs: number): 
   const kline = found ?? each.kline;
   const left = isFinal ? [] : [{ kline, compared: true }];
   if (found === undefined) return { verdict: isFinal ? { _tag: 'Absent', kline } : null, left };
-  return SeriesState.isRepetition(each.kline, found)
-    ? { verdict: { _tag: 'Agreed', kline }, left: isFinal ? [] : [{ ...each, compared: true }] }
-    : { verdict: { _tag: 'Restated', kline }, left };
+  const verdict = toVerdict(each.kline, found);
+  return verdict._tag === 'Agreed'
+    ? { verdict, left: isFinal ? [] : [{ ...each, compared: true }] }
+    : { verdict, left };
 };
 
 const isDue = ({ kline, compared }: Awaiting, serverTimeMs: number): boolean =>

@@ -1,12 +1,5 @@
-import {
-  dueRange,
-  fill,
-  isMissing,
-  onAnswer,
-  watch,
-  watchedHoles,
-  type ExchangeHole,
-} from './exchange-holes';
+import { dueRange } from './asking-again';
+import { fill, isMissing, onAnswer, watch, watchedHoles, type ExchangeHole } from './exchange-holes';
 import { kline, minute } from './kline.fixture';
 
 const hour = 60 * minute;

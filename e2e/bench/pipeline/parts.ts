@@ -1,0 +1,53 @@
+/** What `npm run bench -- pipeline` can measure, by name. */
+import { drain } from './drain';
+import { latency } from './latency';
+import { realTime } from './real-time';
+import { recovery } from './recovery';
+import type { Part, Run } from './run';
+import { shared } from './shared';
+
+export type Options = {
+  /** In a backlog. */
+  readonly klines: number;
+  /** How long latencies are measured. */
+  readonly seconds: number;
+  /** Klines a second while a consumer is killed. */
+  readonly perSecond: number;
+  readonly profile: string | undefined;
+};
+
+export const parts: { readonly [name: string]: (options: Options) => Part } = {
+  drain: ({ klines, profile }) => ({
+    title: `A backlog of ${klines.toLocaleString('en')} klines`,
+    runs: (['consumer', 'floor'] as const).map((contestant) => async (): Promise<Run> => {
+      const run = await drain(contestant, klines, profile);
+      return {
+        name: contestant,
+        figures: {
+          'klines/s': run.klinesPerSecond,
+          'points/s': run.pointsPerSecond,
+          'CPU-s per million': run.cpuSecondsPerMillion,
+          'peak MB': run.peakMb,
+          'MB at rest': run.restingMb,
+        },
+        problems: run.problems,
+      };
+    }),
+  }),
+  shared: ({ klines }) => ({
+    title: `The same backlog, one consumer and two that share it`,
+    runs: [1, 2].map((members) => () => shared(members, klines)),
+  }),
+  latency: ({ seconds }) => ({
+    title: `From when a kline is due to be sent to when it can be queried, ${seconds} s`,
+    runs: [1_000, 10_000].map((perSecond) => () => latency(perSecond, seconds)),
+  }),
+  'real-time': ({ seconds }) => ({
+    title: `From the close of a kline of 1s at the exchange to when it can be queried, ${seconds} s`,
+    runs: [4, 100, 1_000].map((symbols) => () => realTime(symbols, seconds)),
+  }),
+  recovery: ({ perSecond }) => ({
+    title: 'From kill -9 under load to the first new write',
+    runs: [() => recovery(perSecond)],
+  }),
+};
