@@ -15,7 +15,6 @@ import {
   toRawPoint,
   Topics,
   type Point,
-  valuesOf,
 } from '@cryptostream/contracts';
 import { Enrichment, Interval, SeriesState, type Kline } from '@cryptostream/domain';
 import { kafkaLog, type KafkaLog } from '@cryptostream/kafka';
@@ -120,7 +119,7 @@ const expectedPoints = (enrichment: Enrichment.Enrichment, klines: readonly Klin
         .filter((point) => point.measurement === measurement)
         .map(({ tags, timeMs, fields }) => [
           placeOf(measurement, tags, timeMs),
-          fieldsText(valuesOf(fields)),
+          fieldsText(Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value]))),
         ]),
     );
 };
@@ -273,6 +272,7 @@ describeWithDocker('recompute', () => {
     const gate = await startDeleteGate(influx.url);
     cleanup.add(gate.stop);
     gate.refuse(true);
+    expect(await command('--symbol', symbol)).toMatchObject({ code: 0 });
     const frozen = await start({}, { ...influx, url: gate.url });
     // After four tries the next wait is longer than what is done in it.
     await until('four tries to remove', gate.refused, (tries) => tries >= 4);
