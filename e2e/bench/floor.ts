@@ -45,6 +45,11 @@ type Row = {
   readonly taker_buy_quote_volume: string;
 };
 
+const fail = (error: unknown): void => {
+  process.stderr.write(`floor: ${String(error)}\n`);
+  process.exit(3);
+};
+
 const agent = new Agent({ keepAlive: true });
 
 const write = (body: string): Promise<void> =>
@@ -53,9 +58,12 @@ const write = (body: string): Promise<void> =>
       settings.writeUrl,
       { method: 'POST', agent, headers: { authorization: `Token ${settings.token}` } },
       (answer) => {
-        answer.resume().on('end', () => {
+        let text = '';
+        answer.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+        answer.on('end', () => {
           if (answer.statusCode === 204) resolve();
-          else reject(new Error(`InfluxDB answered ${answer.statusCode}`));
+          // kafkajs would try again for minutes what will never be taken
+          else fail(new Error(`InfluxDB answered ${answer.statusCode}: ${text.slice(0, 500)}`));
         });
       },
     )
@@ -190,7 +198,4 @@ const main = async (): Promise<void> => {
 // So that a profile of it is written.
 process.once('SIGTERM', () => process.exit(0));
 
-main().catch((error: unknown) => {
-  process.stderr.write(`floor: ${String(error)}\n`);
-  process.exit(3);
-});
+main().catch(fail);

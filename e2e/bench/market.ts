@@ -14,7 +14,10 @@ export type Market = {
 };
 
 const realFiles = ['BTCUSDT-1m-2021-04_outages', 'BTCUSDT-1m-2024-12', 'BTCUSDT-1m-2025-03'];
+/** With all columns, which the longer ones lack. */
+const wholeFiles = ['LINKUSDT-1m-2026-02.um-futures', 'LTCUSDT-1m-2026-02.um-futures'];
 const madeUpKlines = 100_000;
+const wholeMadeUpKlines = 20_000;
 
 /** Real klines where there are some, at most `limit`; otherwise as many made-up ones. */
 export const openMarket = async (limit: number | undefined): Promise<Market> => {
@@ -22,7 +25,7 @@ export const openMarket = async (limit: number | undefined): Promise<Market> => 
   const klines =
     folder === undefined
       ? madeUpKlinesOf(limit ?? madeUpKlines)
-      : await realKlines(folder, limit ?? Infinity);
+      : await realKlines(folder, realFiles, limit ?? Infinity);
   return {
     what:
       folder !== undefined
@@ -40,9 +43,21 @@ export const openMarket = async (limit: number | undefined): Promise<Market> => 
   };
 };
 
-const realKlines = async (folder: string, limit: number): Promise<readonly Kline[]> => {
+/** Klines with every field that the exchange sends, of one market after the other: real ones where there are some. */
+export const wholeKlines = async (): Promise<readonly (readonly Kline[])[]> => {
+  const folder = process.env['CRYPTOSTREAM_TEST_DATA'];
+  return folder === undefined
+    ? [madeUpKlinesOf(wholeMadeUpKlines)]
+    : Promise.all(wholeFiles.map((file) => realKlines(folder, [file], Infinity)));
+};
+
+const realKlines = async (
+  folder: string,
+  files: readonly string[],
+  limit: number,
+): Promise<readonly Kline[]> => {
   const klines: Kline[] = [];
-  for (const file of realFiles) {
+  for (const file of files) {
     const path = join(folder, 'klines', `${file}.csv.gz`);
     if (!existsSync(path))
       throw new Error(

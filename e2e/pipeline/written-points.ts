@@ -1,5 +1,5 @@
 /** What a store holds after points were written and removed in this order. */
-import type { Point } from '@cryptostream/contracts';
+import { valuesOf, type Point } from '@cryptostream/contracts';
 import { fieldsText, placeOf, type PointTexts, type Scalar } from './stored-points';
 import type { Happening, Removed } from './uninterrupted';
 
@@ -28,7 +28,7 @@ export const writtenPoints = (
   const write = ({ measurement, tags, timeMs, fields }: Point): void => {
     const places = stored.get(measurement)!;
     const place = placeOf(measurement, tags, timeMs);
-    const values = Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value]));
+    const values = valuesOf(fields);
     const before = places.get(place)?.fields;
     if (before !== undefined && fieldsText({ ...before, ...values }) !== fieldsText({ ...values, ...before }))
       rewritten.push(place);

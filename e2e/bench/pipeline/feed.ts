@@ -2,7 +2,7 @@
 import { encodeKline, Topics } from '@cryptostream/contracts';
 import { Interval, type Kline } from '@cryptostream/domain';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
-import { openMarket } from '../market';
+import { wholeKlines } from '../market';
 
 export const symbols = ['BTCUSDT', 'ETHUSDT', 'XRPUSDT', 'SOLUSDT'] as const;
 export const interval: Interval.Interval = '1m';
@@ -20,9 +20,12 @@ const bad: readonly ((text: string) => string)[] = [
 const oneBadIn = 100;
 const batchSize = 1_000;
 
+let known: ReturnType<typeof wholeKlines> | undefined;
+
 /** Klines of one symbol: the real ones again and again, each time later. */
 export const klinesOf = async (symbol: string, count: number): Promise<readonly Kline[]> => {
-  const { klines } = await openMarket(undefined);
+  const markets = await (known ??= wholeKlines());
+  const klines = markets[(symbols as readonly string[]).indexOf(symbol) % markets.length] ?? markets[0]!;
   const spanMs = klines.at(-1)!.openTimeMs - klines[0]!.openTimeMs + Interval.lengthMs(interval);
   return Array.from({ length: count }, (_, index) => {
     const kline = klines[index % klines.length]!;

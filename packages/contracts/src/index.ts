@@ -6,6 +6,7 @@ export { decodeGapRecord, decodeKlineRecord, type Encoded, type Place } from './
 export type { Decode, Reasons } from './decode-with';
 export * from './enriched-record';
 export * from './feed-state-record';
+export * from './fields';
 export * from './gap-record';
 export * from './indicators-file';
 export * from './json';

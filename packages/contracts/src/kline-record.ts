@@ -82,12 +82,18 @@ const fields = {
 } as const satisfies { readonly [K in keyof Kline]-?: readonly [string, boolean, Codec] };
 
 // In one order always, so that all klines are objects of one shape.
-const entries = Object.entries(fields).map(([field, [path, mandatory, codec]]) => ({
-  field: field as keyof Kline,
-  path,
-  mandatory,
-  codec,
-}));
+const entries = Object.entries(fields).map(([field, [path, mandatory, codec]]) => {
+  const isText = codec !== integer && codec !== timeMs && codec !== flag;
+  return {
+    field: field as keyof Kline,
+    path,
+    mandatory,
+    codec,
+    isText,
+    /** What stands before the value. */
+    opening: `,"${path}":${isText ? '"' : ''}`,
+  };
+});
 
 export type DecodedKline = {
   /** Those fields that decoded. */
@@ -115,7 +121,27 @@ export const decodeKline = (value: unknown): DecodedKline => {
 };
 
 /** To the JSON text of the record, with the key order of the contract. */
-export const encodeKline = (kline: Kline): string => JSON.stringify(toWire(kline));
+export const encodeKline = (kline: Kline): string => {
+  const pieces: string[] = [];
+  pushKline(pieces, kline);
+  pieces.push('}');
+  return pieces.join('');
+};
+
+/**
+ * The pieces of the text but for its last brace. By hand, since every kline is written twice, and `JSON.stringify` of an object
+ * made for it took three times as long. No text of a kline holds a character that JSON escapes.
+ */
+export const pushKline = (pieces: string[], kline: Kline): void => {
+  pieces.push(`{"v":${recordVersion}`);
+  for (let place = 0; place < entries.length; place += 1) {
+    const { field, opening, isText } = entries[place]!;
+    const value = kline[field];
+    if (value === undefined) continue;
+    if (isText) pieces.push(opening, value as string, '"');
+    else pieces.push(opening, String(value));
+  }
+};
 
 /** The record as an object; fields the source does not have are absent. */
 export const toWire = (kline: Kline): WireKline => {

@@ -7,6 +7,7 @@
 import { Decimal, type Market } from '@cryptostream/domain';
 import { z } from 'zod';
 import { toWire } from './kline-record';
+import { toFields } from './fields';
 import type { FieldValue, Point } from './point';
 
 export const encodeMarketState = (state: Market.MarketState): string =>
@@ -92,7 +93,7 @@ export const toMarketStatePoint = (state: Market.MarketState): Point => {
   return {
     measurement: 'market_state',
     tags: { interval: kline.interval, source: kline.source, symbol: kline.symbol },
-    fields: {
+    fields: toFields({
       close: price(kline.close),
       klines_24h: integer(state.dayKlines),
       ...(day !== null && {
@@ -112,7 +113,7 @@ export const toMarketStatePoint = (state: Market.MarketState): Point => {
         state.correlations.map(([symbol, value]) => [`correlation_${symbol}`, float(value)]),
       ),
       ...Object.fromEntries(state.latest.flatMap(latestFields)),
-    },
+    }),
     timeMs: kline.openTimeMs,
   };
 };

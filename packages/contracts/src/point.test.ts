@@ -1,5 +1,6 @@
 import { Enrichment, type Kline, type SeriesState } from '@cryptostream/domain';
-import { toEnrichedPoint, toRawPoint } from './point';
+import { valuesOf } from './fields';
+import { toEnrichedPoint, toKlinePoints, toRawPoint } from './point';
 
 const kline: Kline = {
   source: 'binance',
@@ -30,27 +31,19 @@ const enriched = (of: Kline, numbers: readonly number[]): SeriesState.EnrichedKl
   flags: { gapBefore: 0, zeroVolume: false, outlier: true },
 });
 
-const plain = (fields: object) =>
-  Object.fromEntries(
-    Object.entries(fields as { [name: string]: { value: unknown } }).map(([name, { value }]) => [
-      name,
-      value,
-    ]),
-  );
-
 const added = { gap_before: 0, zero_volume: false, outlier: true, hour: 0, weekday: 4, session: 'asia' };
 
 test.each([
   ['few fields', kline],
   ['all fields', whole],
 ])('an enriched point of %s has those of the raw one, the warm values and the flags', (_, of) => {
-  const raw = plain(toRawPoint(of).fields);
+  const raw = valuesOf(toRawPoint(of).fields);
   const none = toEnrichedPoint(enriched(of, [NaN, NaN]));
-  expect(plain(none.fields)).toEqual({ ...raw, ...added });
+  expect(valuesOf(none.fields)).toEqual({ ...raw, ...added });
   const some = toEnrichedPoint(enriched(of, [1.5, NaN]));
-  expect(plain(some.fields)).toEqual({ ...raw, sma_7: 1.5, ...added });
+  expect(valuesOf(some.fields)).toEqual({ ...raw, sma_7: 1.5, ...added });
   const all = toEnrichedPoint(enriched(of, [1.5, 42]));
-  expect(Object.entries(plain(all.fields))).toEqual(
+  expect(Object.entries(valuesOf(all.fields))).toEqual(
     Object.entries({ ...raw, sma_7: 1.5, rsi_14: 42, ...added }),
   );
 });
@@ -59,8 +52,20 @@ test('klines with other fields, and other sets of values, do not get into each o
   const first = toEnrichedPoint(enriched(whole, [1, 2]));
   const second = toEnrichedPoint(enriched(kline, [3, 4]));
   const third = toEnrichedPoint({ ...enriched(whole, []), values: Enrichment.fromRecord({ obv: 5 }) });
-  expect(plain(first.fields)).toMatchObject({ quote_volume: 7.5, sma_7: 1, rsi_14: 2 });
-  expect(Object.keys(second.fields)).not.toContain('quote_volume');
-  expect(plain(second.fields)).toMatchObject({ sma_7: 3, rsi_14: 4 });
-  expect(Object.keys(third.fields)).not.toContain('sma_7');
+  expect(valuesOf(first.fields)).toMatchObject({ quote_volume: 7.5, sma_7: 1, rsi_14: 2 });
+  expect(Object.keys(valuesOf(second.fields))).not.toContain('quote_volume');
+  expect(valuesOf(second.fields)).toMatchObject({ sma_7: 3, rsi_14: 4 });
+  expect(Object.keys(valuesOf(third.fields))).not.toContain('sma_7');
+});
+
+test('both points of a kline at once are those that are made one by one', () => {
+  const all = enriched(whole, [1.5, 42]);
+  expect(toKlinePoints(all)).toEqual([toRawPoint(whole), toEnrichedPoint(all)]);
+});
+
+test('points of the same fields share one layout', () => {
+  expect(toRawPoint(kline).fields.layout).toBe(toRawPoint({ ...kline, close: '2' }).fields.layout);
+  const [first, second] = [1, 2].map((value) => toEnrichedPoint(enriched(whole, [value, value])));
+  expect(first!.fields.layout).toBe(second!.fields.layout);
+  expect(first!.fields.layout).not.toBe(toEnrichedPoint(enriched(kline, [1, 1])).fields.layout);
 });

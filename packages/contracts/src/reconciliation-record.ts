@@ -4,6 +4,7 @@
  */
 import type { Market, RollUp } from '@cryptostream/domain';
 import { z } from 'zod';
+import { toFields } from './fields';
 import type { FieldValue, Point } from './point';
 
 export const encodeReconciliation = (reconciliation: Market.Reconciliation): string =>
@@ -75,7 +76,7 @@ export const toReconciliationPoint = ({
     source: kline.source,
     symbol: kline.symbol,
   },
-  fields: {
+  fields: toFields({
     outcome: string(outcome),
     lower_interval: string(lower),
     expected: integer(expected),
@@ -84,7 +85,7 @@ export const toReconciliationPoint = ({
     differences: integer(differences.length),
     // Empty where nothing differs: a field that is left out would not take back what an earlier computation said.
     differing_fields: string(differences.map(({ field }) => field).join(',')),
-  },
+  }),
   timeMs: kline.openTimeMs,
 });
 

@@ -1,6 +1,6 @@
-import type { FieldValue } from '@cryptostream/contracts';
+import { toFields, valuesOf, type FieldValue, type Layout } from '@cryptostream/contracts';
 import * as fc from 'fast-check';
-import { fits, layoutOf, pack, unpack, type Layout } from './field-layout';
+import { isSame, pack, unpack } from './field-layout';
 
 const field: fc.Arbitrary<FieldValue> = fc.oneof(
   fc.record({ type: fc.constant('float' as const), value: fc.double() }),
@@ -11,33 +11,31 @@ const field: fc.Arbitrary<FieldValue> = fc.oneof(
 
 test('every value comes back as it was, both zeros, infinities and NaN included', () => {
   fc.assert(
-    fc.property(fc.dictionary(fc.string({ minLength: 1 }), field), (fields) => {
-      const layout = JSON.parse(JSON.stringify(layoutOf(fields))) as Layout;
-      const found = unpack(layout, pack(layout, fields));
-      expect(fits(layout, fields)).toBe(true);
-      expect(Object.keys(found)).toEqual(Object.keys(fields));
-      for (const [name, { value }] of Object.entries(fields))
+    fc.property(fc.dictionary(fc.string({ minLength: 1 }), field), (record) => {
+      const fields = toFields(record);
+      const layout = JSON.parse(JSON.stringify(fields.layout)) as Layout;
+      const found = unpack(layout, pack(fields));
+      expect(isSame(layout, fields.layout)).toBe(true);
+      expect(Object.keys(found)).toEqual(Object.keys(record));
+      for (const [name, value] of Object.entries(valuesOf(fields)))
         expect(Object.is(found[name], value)).toBe(true);
     }),
     { seed: 1, numRuns: 300 },
   );
 });
 
-test('a layout fits fields of the same names, types and order only', () => {
-  const float = { type: 'float', value: 1 } as const;
-  const integer = { type: 'integer', value: 1 } as const;
-  const layout = layoutOf({ open: float, trades: integer });
-  expect(layout).toEqual([
+test('layouts are the same with the same names, types and order only', () => {
+  const layout: Layout = [
     ['open', 'float'],
     ['trades', 'integer'],
-  ]);
-  expect(fits(layout, { open: { type: 'float', value: 7 }, trades: integer })).toBe(true);
+  ];
+  expect(isSame(layout, structuredClone(layout))).toBe(true);
   for (const other of [
-    { trades: integer, open: float },
-    { open: float },
-    { open: float, trades: integer, close: float },
-    { open: float, trades: float },
-    {},
+    layout.toReversed(),
+    layout.slice(0, 1),
+    [...layout, ['close', 'float'] as const],
+    [layout[0]!, ['trades', 'float'] as const],
+    [],
   ])
-    expect(fits(layout, other)).toBe(false);
+    expect(isSame(layout, other)).toBe(false);
 });

@@ -1,4 +1,5 @@
 /** The reader's side of the store. */
+import type { Layout } from '@cryptostream/contracts';
 import { Interval } from '@cryptostream/domain';
 import type { Coverage, KlineQuery, KlineReader, StoredGap, StoredKline } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
@@ -6,7 +7,7 @@ import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import type { Connection, Database } from './database';
-import { unpack, type Layout } from './field-layout';
+import { unpack } from './field-layout';
 import { toStoreError } from './sqlite-failure';
 import { extraOf } from './write-points';
 

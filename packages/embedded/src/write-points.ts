@@ -1,7 +1,7 @@
 /** Writes points, and counts them per series, inside a transaction of the caller's. */
-import type { Point } from '@cryptostream/contracts';
+import type { Layout, Point } from '@cryptostream/contracts';
 import type { Connection } from './database';
-import { fits, layoutOf, pack, type Layout } from './field-layout';
+import { isSame, pack } from './field-layout';
 
 type KnownLayout = { readonly id: number; readonly fields: Layout };
 
@@ -21,7 +21,7 @@ export const writePoints = (connection: Connection): WritePoints => {
 
   const write = (series: SeriesCount, layout: KnownLayout, point: Point): void => {
     const extra = extraOf(point);
-    const { numbers, texts } = pack(layout.fields, point.fields);
+    const { numbers, texts } = pack(point.fields);
     if (insert.run([series.id, extra, point.timeMs, layout.id, numbers, texts]).changes > 0)
       addTo(series, point.timeMs);
     else replace.run([layout.id, numbers, texts, series.id, extra, point.timeMs]);
@@ -35,7 +35,8 @@ export const writePoints = (connection: Connection): WritePoints => {
       const key = seriesKey(point);
       const ofSeries = series.get(key) ?? seriesOf(point);
       const last = layouts.get(point.measurement);
-      const layout = last !== undefined && fits(last.fields, point.fields) ? last : knownLayout(point.fields);
+      const { layout: fields } = point.fields;
+      const layout = last !== undefined && isSame(last.fields, fields) ? last : knownLayout(fields);
       series.set(key, ofSeries);
       layouts.set(point.measurement, layout);
       write(ofSeries, layout, point);
@@ -90,8 +91,7 @@ const findSeries = (connection: Connection) => {
 const findLayout = (connection: Connection) => {
   const find = connection.prepare('SELECT id FROM layouts WHERE fields = ?');
   const create = connection.prepare('INSERT INTO layouts (fields) VALUES (?)');
-  return (fields: Point['fields']): KnownLayout => {
-    const layout = layoutOf(fields);
+  return (layout: Layout): KnownLayout => {
     const text = JSON.stringify(layout);
     const known = find.get([text]) as { readonly id: number } | undefined;
     return { id: known?.id ?? Number(create.run([text]).lastInsertRowid), fields: layout };

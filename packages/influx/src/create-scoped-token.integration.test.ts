@@ -1,4 +1,4 @@
-import type { Point } from '@cryptostream/contracts';
+import { toFields, type Point } from '@cryptostream/contracts';
 import type { Clock } from '@cryptostream/ports';
 import {
   describeWithDocker,
@@ -18,7 +18,7 @@ jest.setTimeout(60_000);
 const point: Point = {
   measurement: 'kline_raw',
   tags: { interval: '1m', source: 'binance', symbol: 'BTCUSDC' },
-  fields: { close: { type: 'float', value: 1 } },
+  fields: toFields({ close: { type: 'float', value: 1 } }),
   timeMs: 0,
 };
 

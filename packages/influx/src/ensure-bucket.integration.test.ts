@@ -1,4 +1,4 @@
-import type { Point } from '@cryptostream/contracts';
+import { toFields, type Point } from '@cryptostream/contracts';
 import {
   cleanups,
   describeWithDocker,
@@ -68,7 +68,7 @@ describeWithDocker('bucket', () => {
     const points = Array.from({ length: 9 * 365 }, (_, day): Point => ({
       measurement: 'kline_raw',
       tags: { interval: '1d', source: 'binance', symbol: 'BTCUSDC' },
-      fields: { close: { type: 'float', value: day } },
+      fields: toFields({ close: { type: 'float', value: day } }),
       timeMs: Date.UTC(2017, 0, 1) + day * dayMs,
     }));
     expect(await right(writer.write(points))).toEqual([]);

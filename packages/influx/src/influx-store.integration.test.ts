@@ -1,5 +1,5 @@
 /** Both sides against a real InfluxDB: the store's contract, what it refuses, and what a crash leaves. */
-import type { FieldValue, Point } from '@cryptostream/contracts';
+import { toFields, type FieldRecord, type FieldValue, type Point } from '@cryptostream/contracts';
 import type { KlineReader, PointWriter } from '@cryptostream/ports';
 import {
   cleanups,
@@ -31,10 +31,10 @@ const optionsOf = ({ url, org, bucket, token }: StartedInflux): InfluxOptions =>
 const float = (value: number): FieldValue => ({ type: 'float', value });
 const integer = (value: number): FieldValue => ({ type: 'integer', value });
 
-const point = (source: string, minute: number, fields: Point['fields'] = {}): Point => ({
+const point = (source: string, minute: number, fields: FieldRecord = {}): Point => ({
   measurement: 'kline_raw',
   tags: { interval: '1m', source, symbol: 'BTCUSDC' },
-  fields: { close: float(minute), ...fields },
+  fields: toFields({ close: float(minute), ...fields }),
   timeMs: startMs + minute * minuteMs,
 });
 

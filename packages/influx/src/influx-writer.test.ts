@@ -1,5 +1,5 @@
 /** The writer against a server that fails as scripted: the ways the client loses data are closed. */
-import type { Point } from '@cryptostream/contracts';
+import { toFields, type Point } from '@cryptostream/contracts';
 import type { PointWriter } from '@cryptostream/ports';
 import {
   left,
@@ -16,7 +16,7 @@ const points = (count: number, closeOf: (index: number) => number = (index) => i
   Array.from({ length: count }, (_, index) => ({
     measurement: 'kline_raw',
     tags: { symbol: 'BTCUSDC' },
-    fields: { close: { type: 'float', value: closeOf(index) } },
+    fields: toFields({ close: { type: 'float', value: closeOf(index) } }),
     timeMs: index,
   }));
 

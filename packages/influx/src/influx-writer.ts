@@ -62,22 +62,19 @@ const toDeletion = (measurement: string, { source, symbol, interval, fromMs, toM
 });
 
 const write = (post: Post, logger: Logger, points: readonly Point[]): Written => {
-  const { left: unwritable, right: items } = pipe(points, RA.partitionMap(toItem));
+  const items: Item[] = [];
+  const unwritable: RejectedPoint[] = [];
+  for (const point of points) {
+    const line = toLine(point);
+    if (E.isRight(line)) items.push({ point, line: line.right });
+    else unwritable.push({ point, reason: line.left });
+  }
   return pipe(
     toBatches(items),
     TE.traverseSeqArray((batch) => writeBatch(post, logger, batch)),
     TE.map((refused) => [...unwritable, ...refused.flat()]),
   );
 };
-
-const toItem = (point: Point): E.Either<RejectedPoint, Item> =>
-  pipe(
-    toLine(point),
-    E.bimap(
-      (why) => ({ point, reason: why }),
-      (line) => ({ point, line }),
-    ),
-  );
 
 const writeBatch = (post: Post, logger: Logger, items: readonly Item[]): Written =>
   pipe(

@@ -1,4 +1,4 @@
-import type { FieldValue, Point } from '@cryptostream/contracts';
+import { fromFields, toFields, type FieldRecord, type FieldValue, type Point } from '@cryptostream/contracts';
 import { Point as ClientPoint } from '@influxdata/influxdb-client';
 import * as fc from 'fast-check';
 import * as E from 'fp-ts/Either';
@@ -6,15 +6,17 @@ import { toLine } from './to-line';
 
 const float = (value: number): FieldValue => ({ type: 'float', value });
 
-const pointOf = (changes: Partial<Point>): Point => ({
+type Changes = Partial<Omit<Point, 'fields'>> & { readonly fields?: FieldRecord };
+
+const pointOf = ({ fields = { close: float(1.5) }, ...changes }: Changes): Point => ({
   measurement: 'kline_raw',
   tags: { symbol: 'BTCUSDC', source: 'binance', interval: '1m' },
-  fields: { close: float(1.5) },
+  fields: toFields(fields),
   timeMs: 1_733_007_600_000,
   ...changes,
 });
 
-const taken: readonly [string, Partial<Point>, string][] = [
+const taken: readonly [string, Changes, string][] = [
   [
     'a point, its tags sorted',
     {},
@@ -63,7 +65,7 @@ test.each(taken)('writes %s', (_, changes, line) => {
   expect(toLine(pointOf(changes))).toEqual(E.right(line));
 });
 
-const refused: readonly [string, Partial<Point>, string][] = [
+const refused: readonly [string, Changes, string][] = [
   ['no field', { fields: {} }, ''],
   ['NaN', { fields: { rsi_14: float(NaN) } }, 'rsi_14'],
   ['infinity', { fields: { close: float(1), rsi_14: float(-Infinity) } }, 'rsi_14'],
@@ -103,7 +105,7 @@ const anyPoint = fc.record({
 const toClientLine = ({ measurement, tags, fields, timeMs }: Point): string | undefined => {
   const point = new ClientPoint(measurement);
   Object.entries(tags).forEach(([tag, value]) => point.tag(tag, value));
-  Object.entries(fields).forEach(([each, { type, value }]) => point[writers[type]](each, value));
+  Object.entries(fromFields(fields)).forEach(([each, { type, value }]) => point[writers[type]](each, value));
   return point.toLineProtocol({ convertTime: () => String(timeMs) });
 };
 const writers = {
@@ -116,7 +118,9 @@ const writers = {
 test('what is written is what the client would write', () => {
   const sorted = anyPoint.map((point) => ({
     ...point,
-    fields: Object.fromEntries(Object.entries(point.fields).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    fields: toFields(
+      Object.fromEntries(Object.entries(point.fields).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    ),
   }));
   fc.assert(
     fc.property(sorted, (point) => {

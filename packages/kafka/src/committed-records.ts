@@ -48,8 +48,14 @@ export const toLogRecord =
     timestampMs: Number(timestamp),
     key: key === null ? null : key.toString('utf8'),
     value,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, toText(text)])),
+    headers: toHeaders(headers),
   });
+
+const toHeaders = (headers: FetchedMessage['headers']): LogRecord['headers'] => {
+  const texts: Record<string, string> = {};
+  for (const name of Object.keys(headers)) texts[name] = toText(headers[name] ?? null);
+  return texts;
+};
 
 // a marker's key is its version and its type, two bytes each; type 0 is abort
 const isAbortMarker = ({ isControlRecord, key }: FetchedMessage): boolean =>

@@ -4,8 +4,8 @@ import {
   toQualityPoint,
   toRawPoint,
   toRevisionPoint,
-  type FieldValue,
   type Point,
+  valuesOf,
 } from '@cryptostream/contracts';
 import { Enrichment, type Kline, type SeriesState } from '@cryptostream/domain';
 import type { KlineQuery, KlineReader, PointWriter } from '@cryptostream/ports';
@@ -88,9 +88,6 @@ const queryOf = (source: string, changes: Partial<KlineQuery> = {}): KlineQuery 
   ...changes,
 });
 
-const plain = (fields: Point['fields']): { readonly [name: string]: FieldValue['value'] } =>
-  Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value]));
-
 const write = async (store: StoreUnderTest, points: readonly Point[]): Promise<void> => {
   expect(await right(store.writer.write(points))).toEqual([]);
 };
@@ -113,7 +110,7 @@ const roundTripContract = (store: () => StoreUnderTest, timeoutMs: number): void
       for (const { measurement, timeMs, fields } of points) {
         const query = queryOf(source, { measurement: measurement as KlineQuery['measurement'] });
         expect(await right(store().reader.klines(query))).toEqual([
-          { openTimeMs: timeMs, fields: plain(fields) },
+          { openTimeMs: timeMs, fields: valuesOf(fields) },
         ]);
       }
     },
@@ -195,7 +192,7 @@ const roundTripContract = (store: () => StoreUnderTest, timeoutMs: number): void
         );
         await write(store(), points);
         const found = await right(store().reader.klines(queryOf(source, { measurement: 'kline_enriched' })));
-        expect(found.map(({ fields }) => fields)).toEqual(points.map(({ fields }) => plain(fields)));
+        expect(found.map(({ fields }) => fields)).toEqual(points.map(({ fields }) => valuesOf(fields)));
       };
       const extremes = [5e-324, -5e-324, 1.7976931348623157e308, 2 ** 53 + 2, 0.1 + 0.2, 17465307097.884073];
       await run(

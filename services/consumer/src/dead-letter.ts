@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   deadLetterType,
   encodeDeadLetter,
+  fromFields,
   headersLimitBytes,
   originalLimitBytes,
   Topics,
@@ -26,7 +27,7 @@ export const toPointDeadLetterRecord = (partition: number, { point, reason }: Re
     { topic: point.measurement, partition, offset: point.timeMs, key: null },
     [point.measurement, ...Object.values(point.tags), point.timeMs].join('-'),
     {},
-    Buffer.from(JSON.stringify(point)),
+    Buffer.from(JSON.stringify({ ...point, fields: fromFields(point.fields) })),
     [reason],
   );
 

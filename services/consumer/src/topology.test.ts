@@ -1,4 +1,4 @@
-import { encodeGap, encodeKline } from '@cryptostream/contracts';
+import { encodeGap, encodeKline, fromFields, toFields } from '@cryptostream/contracts';
 import type { LogRecord, NewRecord } from '@cryptostream/ports';
 import * as fc from 'fast-check';
 import { processOpen, type Output, type PartitionState } from './topology';
@@ -18,13 +18,13 @@ test('a good kline gives a raw point, an enriched point, an enriched record and 
   expect(output.points[0]).toEqual({
     measurement: 'kline_raw',
     tags: { interval: '1m', source: 'binance', symbol: 'BTCUSDC' },
-    fields: {
+    fields: toFields({
       open: { type: 'float', value: 10 },
       high: { type: 'float', value: 12 },
       low: { type: 'float', value: 9 },
       close: { type: 'float', value: 11.5 },
       volume: { type: 'float', value: 3 },
-    },
+    }),
     timeMs: minute,
   });
   expect(on('enriched.1m', output)).toEqual([
@@ -223,14 +223,14 @@ test('two writes of one place agree in every field both have, so that a write wh
     const places = new Map<string, object>();
     ordered.forEach(({ measurement, tags, fields, timeMs }) => {
       const place = JSON.stringify([measurement, tags, timeMs]);
-      places.set(place, { ...places.get(place), ...fields });
+      places.set(place, { ...places.get(place), ...fromFields(fields) });
     });
     return Object.fromEntries(places);
   };
   expect(united(points.toReversed())).toEqual(united(points));
   const gaps = points
     .filter(({ tags }) => tags['kind'] === 'gap')
-    .map(({ fields }) => fields['cause']?.value);
+    .map(({ fields }) => fromFields(fields)['cause']?.value);
   expect(gaps).toEqual([undefined, 'exchange']);
 });
 

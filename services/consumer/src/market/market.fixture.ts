@@ -1,5 +1,13 @@
 /** A log in memory that holds what consumers make of made-up klines, for the market pipeline to read. */
-import { encodeGap, encodeKline, Topics, type Point } from '@cryptostream/contracts';
+import {
+  encodeGap,
+  encodeKline,
+  Topics,
+  type Point,
+  fromFields,
+  toFields,
+  type FieldRecord,
+} from '@cryptostream/contracts';
 import { Enrichment, Interval, Market, type Kline } from '@cryptostream/domain';
 import type { LogError, Logger, LogReader, LogRecord, NewRecord, OpenArrivals } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
@@ -245,6 +253,13 @@ export const surroundings = (
 
 const epochs = new WeakMap<MemoryLog, number>();
 
+const keyOf = ({ measurement, tags, timeMs }: Point): string => JSON.stringify([measurement, tags, timeMs]);
+
+const fieldsAt = (log: MemoryLog, point: Point): FieldRecord => {
+  const stored = log.points.get(keyOf(point));
+  return stored === undefined ? {} : fromFields(stored.fields);
+};
+
 /** Points are stored even where the transaction fails afterwards, as InfluxDB does. */
 const committerOver = (log: MemoryLog, nextFate: () => Fate): OpenCommitter => {
   const open = (): Committer => {
@@ -254,12 +269,12 @@ const committerOver = (log: MemoryLog, nextFate: () => Fate): OpenCommitter => {
       commit: (points, records) => async () => {
         if (epochs.get(log) !== mine) return E.left(fenced);
         points.forEach((point) =>
-          log.points.set(JSON.stringify([point.measurement, point.tags, point.timeMs]), {
+          log.points.set(keyOf(point), {
             ...point,
-            fields: {
-              ...log.points.get(JSON.stringify([point.measurement, point.tags, point.timeMs]))?.fields,
-              ...point.fields,
-            },
+            fields: toFields({
+              ...fieldsAt(log, point),
+              ...fromFields(point.fields),
+            }),
           }),
         );
         const { takesEffect, answer } = nextFate();

@@ -1,5 +1,12 @@
 /** A log, a store and a member that is killed now and then, all in memory; and what an uninterrupted run would have left there. */
-import { encodeRecompute, Topics, type Point, type Recompute } from '@cryptostream/contracts';
+import {
+  encodeRecompute,
+  Topics,
+  type FieldRecord,
+  type Point,
+  type Recompute,
+  fromFields,
+} from '@cryptostream/contracts';
 import { SeriesState, type Enrichment, type Kline } from '@cryptostream/domain';
 import type { LogError, Logger, LogReader, LogRecord, NewRecord, Removal } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
@@ -30,7 +37,7 @@ export const recomputeRecord = (
 };
 
 /** By `measurement time`. */
-export type Stored = Map<string, Point['fields']>;
+export type Stored = Map<string, FieldRecord>;
 
 export const placeOf = ({ measurement, timeMs }: Pick<Point, 'measurement' | 'timeMs'>): string =>
   `${measurement} ${timeMs}`;
@@ -68,7 +75,7 @@ export const makeWorld = (klines: readonly LogRecord[]) => {
     }
     // As InfluxDB does: fields of repeated writes are united.
     for (const point of points)
-      stored.set(placeOf(point), { ...stored.get(placeOf(point)), ...point.fields });
+      stored.set(placeOf(point), { ...stored.get(placeOf(point)), ...fromFields(point.fields) });
   };
   const append = (records: readonly NewRecord[]): void =>
     records.forEach((each) => topics.set(each.topic, [...recordsOf(each.topic), each]));

@@ -1,4 +1,4 @@
-import { encodeGap, encodeKline, toEnrichedPoint, toRawPoint } from '@cryptostream/contracts';
+import { encodeGap, encodeKline, toEnrichedPoint, toRawPoint, fromFields } from '@cryptostream/contracts';
 import { Enrichment, type Kline, type SeriesState } from '@cryptostream/domain';
 import type { LogRecord } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
@@ -78,7 +78,7 @@ const expected = (all: readonly Happening[], under = configuration) => {
     if (each.kind !== 'recompute') {
       const [output, after] = processClosed(under)(state, [records[offset]!]);
       output.points.forEach((point) =>
-        stored.set(placeOf(point), { ...stored.get(placeOf(point)), ...point.fields }),
+        stored.set(placeOf(point), { ...stored.get(placeOf(point)), ...fromFields(point.fields) }),
       );
       told.push(...output.records.filter(({ topic }) => topic === 'enriched.1m').map(({ value }) => value));
       state = after;
@@ -93,7 +93,7 @@ const expected = (all: readonly Happening[], under = configuration) => {
     for (const { kline: one, ...rest } of naive.enriched)
       if (one.openTimeMs >= each.from * minute)
         for (const point of [toRawPoint(one), toEnrichedPoint({ kline: one, ...rest })])
-          stored.set(placeOf(point), point.fields);
+          stored.set(placeOf(point), fromFields(point.fields));
     told.push(
       ...naive.enriched.filter(({ kline: one }) => one.openTimeMs >= each.from * minute).map(() => ''),
     );

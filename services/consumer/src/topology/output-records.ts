@@ -50,13 +50,14 @@ export const sameKey = (record: LogRecord, { symbol }: { readonly symbol: string
 // Ours are short; a foreign one of a megabyte must not make a record that the broker refuses.
 const headerLimit = 100;
 
+const carriedNames = ['origin', 'event_time_ms', 'produced_at_ms'] as const;
+
 /** Headers that travel on, so that latency can be measured at every hop. */
-export const carried = (record: LogRecord, type: string): Headers => ({
-  type,
-  ...Object.fromEntries(
-    ['origin', 'event_time_ms', 'produced_at_ms'].flatMap((name) => {
-      const value = record.headers[name];
-      return value === undefined ? [] : [[name, value.slice(0, headerLimit)]];
-    }),
-  ),
-});
+export const carried = (record: LogRecord, type: string): Headers => {
+  const headers: Record<string, string> = { type };
+  for (const name of carriedNames) {
+    const value = record.headers[name];
+    if (value !== undefined) headers[name] = value.length > headerLimit ? value.slice(0, headerLimit) : value;
+  }
+  return headers;
+};

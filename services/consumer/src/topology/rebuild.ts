@@ -6,8 +6,7 @@ import {
   decodeGapRecord,
   decodeKlineRecord,
   encodeEnriched,
-  toEnrichedPoint,
-  toRawPoint,
+  toKlinePoints,
   Topics,
   type Point,
 } from '@cryptostream/contracts';
@@ -79,7 +78,7 @@ export const rewriteOf = (
   partition: number,
   enriched: readonly SeriesState.EnrichedKline[],
 ): { readonly points: readonly Point[]; readonly records: readonly NewRecord[] } => ({
-  points: enriched.flatMap((each) => [toRawPoint(each.kline), toEnrichedPoint(each)]),
+  points: enriched.flatMap(toKlinePoints),
   records: enriched.map((each) => ({
     topic: Topics.enriched(interval),
     partition,

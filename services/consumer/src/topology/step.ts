@@ -6,6 +6,7 @@ import {
   encodeEnriched,
   gapQuality,
   toEnrichedPoint,
+  toKlinePoints,
   toRawPoint,
   toRevisionPoint,
   Topics,
@@ -82,12 +83,7 @@ const stepKline = (
         ? withQuality(record, { ...series, kind: 'outlier', openTimeMs: kline.openTimeMs, kline }, [])
         : nothing;
       return {
-        points: [
-          toRawPoint(kline),
-          toEnrichedPoint(outcome.enriched),
-          ...holePoints(series, outcome.holes),
-          ...outlier.points,
-        ],
+        points: [...toKlinePoints(outcome.enriched), ...holePoints(series, outcome.holes), ...outlier.points],
         records: [
           {
             ...sameKey(record, kline),
