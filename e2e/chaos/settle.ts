@@ -7,6 +7,9 @@ import { readAll, right } from '../pipeline/archive-through';
 import { repairsMissing } from './checks/topic-and-exchange';
 import { intervals, partitions, symbols, type System } from './system';
 
+/** A member of a group that has fallen silent gives itself up after five minutes. */
+const lagDeadlineMs = 400_000;
+
 /** Every partition of every interval has a state. */
 export const processedOnce = ({ log }: System): Promise<void> =>
   eventually('every partition has a state', 120_000, async () => {
@@ -25,7 +28,7 @@ export const settle = async (system: System): Promise<void> => {
   front.trouble(null);
   await Promise.all(Object.values(links).map((link) => link.mend()));
   await eventually('every feed is live', 180_000, () => feedsNotLive(log.reader));
-  await eventually('no group has a lag', 180_000, () => lags(system));
+  await eventually('no group has a lag', lagDeadlineMs, () => lags(system));
   // What does not come is told by the comparison, beside everything else.
   await eventually('every repair has come', 240_000, () => repairsToCome(system)).catch((error: unknown) => {
     system.say(String(error));
@@ -44,7 +47,7 @@ const repairsToCome = async ({ exchange, log }: System): Promise<string> => {
 /** Everything that is published has been processed, and nothing more comes. */
 export const comeToRest = async (system: System): Promise<readonly string[]> => {
   const ends = await Promise.all(intervals.map((interval) => system.producers[interval].terminate()));
-  await eventually('no group has a lag', 180_000, () => lags(system));
+  await eventually('no group has a lag', lagDeadlineMs, () => lags(system));
   await atRest(system);
   const members = [...intervals.flatMap((each) => system.consumers[each]), system.market];
   const running = members.filter((each) => !each.isStopped());
