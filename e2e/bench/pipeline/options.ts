@@ -6,7 +6,8 @@ export const usage = `npm run bench -- pipeline [PART…] [options]   on a real 
   drain      a backlog, the consumer beside the floor (a bare loop with the same reads and writes)
   shared     the same backlog, one consumer and two that share its partitions
   latency    from when a kline is due to when it can be queried, at 1,000 and 10,000 klines/s
-  real-time  the same from the close at the simulated exchange, with 4, 100 and 1,000 symbols of 1s
+  real-time  the same from the close of klines of 1s, at the simulated exchange with 4 and 100 symbols, and
+             put into the log at the close with 4, 100 and 1,000
   recovery   from kill -9 under load to the first new write
              all of them when none is named
 

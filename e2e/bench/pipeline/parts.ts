@@ -43,8 +43,20 @@ export const parts: { readonly [name: string]: (options: Options) => Part } = {
     runs: [1_000, 10_000].map((perSecond) => () => latency(perSecond, seconds)),
   }),
   'real-time': ({ seconds }) => ({
-    title: `From the close of a kline of 1s at the exchange to when it can be queried, ${seconds} s`,
-    runs: [4, 100, 1_000].map((symbols) => () => realTime(symbols, seconds)),
+    title: `From the close of a kline of 1s to when it can be queried, ${seconds} s`,
+    runs: (
+      [
+        [4, 'exchange'],
+        [100, 'exchange'],
+        [4, 'log'],
+        [100, 'log'],
+        [1_000, 'log'],
+      ] as const
+    ).map(
+      ([symbols, origin]) =>
+        () =>
+          realTime(symbols, origin, seconds),
+    ),
   }),
   recovery: ({ perSecond }) => ({
     title: 'From kill -9 under load to the first new write',

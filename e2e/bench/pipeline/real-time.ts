@@ -1,6 +1,6 @@
 /**
- * From the close of a kline of 1s at the simulated exchange, by WebSocket, producer, broker and consumer, to when InfluxDB answers
- * with its enriched point. All run on this machine, so that one clock says when.
+ * From the close of a kline of 1s to when InfluxDB answers with its enriched point: by way of the simulated exchange, its WebSocket and
+ * the producer, or put into the log at the close. All run on this machine, so that one clock says when.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Topics } from '@cryptostream/contracts';
@@ -9,8 +9,10 @@ import { freePort, until } from '@cryptostream/testkit';
 import { readAll } from '../../pipeline/archive-through';
 import { checkConsumed } from './check';
 import { distributionOf } from './distribution';
+import { endlessKlines } from './endless-klines';
 import { countPoints } from './flux';
 import type { Run } from './run';
+import { startSecondFeed } from './second-feed';
 import {
   inSurroundings,
   isAnswered,
@@ -33,22 +35,24 @@ const patienceMs = 15_000;
 
 const pauseMs = 5;
 
-export const realTime = (count: number, seconds: number): Promise<Run> => {
+export type Origin = 'exchange' | 'log';
+
+export const realTime = (count: number, origin: Origin, seconds: number): Promise<Run> => {
   const symbols = Array.from({ length: count }, (_, place) => symbolOf(place));
   return inSurroundings({ symbols, interval, partitions }, async (surroundings) => {
-    const services = await startAll(surroundings);
-    await untilFirst(surroundings, services);
+    const consumer = await surroundings.startConsumer();
+    await untilReady(consumer);
+    const feed = await (origin === 'exchange' ? feedByExchange(surroundings) : feedByLog(surroundings));
+    await untilFirst(surroundings, [consumer, ...feed.services]);
     await sleep(warmUpSeconds * secondMs);
     const watched = await watchSeconds(surroundings, seconds);
-    const { producer, consumer } = services;
-    process.kill(producer.pid, 'SIGTERM');
-    for (let waited = 0; producer.isRunning() && waited < 100; waited += 1) await sleep(100);
+    await feed.stop();
     await untilConsumed(surroundings, [consumer]);
     const records = await readAll(surroundings.log.reader, Topics.klines(interval), partitions);
     const klines = new Set(records.map(identityOf).filter((identity) => identity !== null));
     const { p50, p99, p999, worst, count: measured } = distributionOf(watched.latencies);
     return {
-      name: `${count.toLocaleString('en')} symbols`,
+      name: `${count.toLocaleString('en')} symbols, from the ${origin}`,
       figures: {
         'p50 ms': p50,
         'p99 ms': p99,
@@ -67,22 +71,25 @@ export const realTime = (count: number, seconds: number): Promise<Run> => {
 const symbolOf = (place: number): string =>
   `${[676, 26, 1].map((size) => String.fromCharCode(65 + (Math.floor(place / size) % 26))).join('')}USD`;
 
-type Services = { readonly producer: Service; readonly consumer: Service };
+type Feed = { readonly services: readonly Service[]; readonly stop: () => Promise<void> };
 
-const startAll = async (surroundings: Surroundings): Promise<Services> => {
+const feedByLog = async ({ kafka, symbols }: Surroundings): Promise<Feed> => {
+  const { stop } = await startSecondFeed(kafka.brokers, await endlessKlines(symbols), partitions);
+  return { services: [], stop };
+};
+
+const feedByExchange = async (surroundings: Surroundings): Promise<Feed> => {
   const symbols = surroundings.symbols.join(',');
   const port = await freePort();
   const exchange = await surroundings.startService(
     'simulator',
     { PORT: String(port), HOST: '127.0.0.1', SYMBOLS: symbols },
-    // A thousand streams are asked for in one line.
+    // All streams are asked for in one line.
     ['--max-http-header-size=65536'],
   );
   await until('the simulated exchange answers', () =>
     isAnswered(exchange, `http://127.0.0.1:${port}/api/v3/time`),
   );
-  const consumer = await surroundings.startConsumer();
-  await untilReady(consumer);
   const producer = await surroundings.startService('producer', {
     SOURCE: 'binance',
     SOURCE_NAME: 'simulated',
@@ -91,23 +98,24 @@ const startAll = async (surroundings: Surroundings): Promise<Services> => {
     BINANCE_REST_URL: `http://127.0.0.1:${port}`,
     BINANCE_STREAM_URL: `ws://127.0.0.1:${port}`,
   });
-  return { producer, consumer };
+  const stop = async (): Promise<void> => {
+    process.kill(producer.pid, 'SIGTERM');
+    await until('the producer has ended', () => !producer.isRunning());
+  };
+  return { services: [producer, exchange], stop };
 };
 
 /** Until all klines of one second can be queried. */
-const untilFirst = async (
-  { influx, symbols }: Surroundings,
-  { producer, consumer }: Services,
-): Promise<void> => {
+const untilFirst = async ({ influx, symbols }: Surroundings, services: readonly Service[]): Promise<void> => {
   const newest = (): Promise<number> => {
-    staysUp(producer, consumer);
+    staysUp(...services);
     const openTimeMs = Math.floor(Date.now() / secondMs - 5) * secondMs;
     return countPoints(influx, 'kline_enriched', interval, openTimeMs, openTimeMs + secondMs);
   };
   await until('all klines of a second can be queried', newest, (found) => found >= symbols.length, {
     withinMs: 120_000,
     everyMs: 200,
-    hint: () => producer.output().slice(-1_000),
+    hint: () => services.map((service) => service.output().slice(-1_000)).join('\n'),
   });
 };
 
