@@ -45,13 +45,13 @@ export const runChaos = async (options: ChaosOptions): Promise<Omit<Run, 'starte
     await processedOnce(system);
     const injected = await inject(system, faults, random, { durationMs: minutes * 60_000, lanes });
     say('no more faults');
-    await settle(system);
+    const closedByMs = await settle(system);
     // What a late fault left behind would show now.
     await sleep(5_000);
     const seen = await watcher.stop();
     const stops = await comeToRest(system);
     say('at rest; comparing');
-    const findings = await compare(system, seen);
+    const findings = await compare(system, seen, closedByMs);
     return {
       seed,
       minutes,
@@ -74,13 +74,13 @@ export const runChaos = async (options: ChaosOptions): Promise<Omit<Run, 'starte
   }
 };
 
-const compare = async (system: System, seen: Seen): Promise<readonly Finding[]> => {
+const compare = async (system: System, seen: Seen, closedByMs: number): Promise<readonly Finding[]> => {
   const findings: Finding[] = [];
   const klines: LogRecord[] = [];
   const deadLetters = await readAll(system.log.reader, Topics.deadLetters, partitions);
   for (const interval of intervals) {
     const records = await readAll(system.log.reader, Topics.klines(interval), partitions);
-    findings.push(...(await topicAndExchange(system.exchange, interval, records)));
+    findings.push(...(await topicAndExchange(system.exchange, interval, records, closedByMs)));
     findings.push(...(await storesAndTopic(system, interval, records)));
     findings.push(redrivenOnce(interval, records, deadLetters));
     klines.push(...records);

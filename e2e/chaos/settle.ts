@@ -22,17 +22,24 @@ export const processedOnce = ({ log }: System): Promise<void> =>
     return missing.join(', ');
   });
 
-export const settle = async (system: System): Promise<void> => {
+/** @returns until when klines closed whose repairs it has waited for, by the clock of this machine */
+export const settle = async (system: System): Promise<number> => {
   const { exchange, front, links, log } = system;
   await exchange.clear();
   front.trouble(null);
   await Promise.all(Object.values(links).map((link) => link.mend()));
   await eventually('every feed is live', 180_000, () => feedsNotLive(log.reader));
   await eventually('no group has a lag', lagDeadlineMs, () => lags(system));
+  let closedByMs = 0;
+  const lookForRepairs = (): Promise<string> => {
+    closedByMs = Date.now();
+    return repairsToCome(system);
+  };
   // What does not come is told by the comparison, beside everything else.
-  await eventually('every repair has come', 240_000, () => repairsToCome(system)).catch((error: unknown) => {
+  await eventually('every repair has come', 240_000, lookForRepairs).catch((error: unknown) => {
     system.say(String(error));
   });
+  return closedByMs;
 };
 
 const repairsToCome = async ({ exchange, log }: System): Promise<string> => {

@@ -73,6 +73,16 @@ describe('restated', () => {
     expect(compare([...streamed(...seconds(0, 10)), repair(klineAt(3, '3'))], truth, altered)).toEqual([]);
   });
 
+  test('closed too late to be repaired, it needs none', () => {
+    const missingBy = (closedByMs: number): number =>
+      compareSeries('1s', streamed(...seconds(0, 10)), { truth, altered }, closedByMs).missing.length;
+    expect([missingBy(3_999), missingBy(4_000)]).toEqual([0, 1]);
+  });
+
+  test('it has to come also when the topic ends before it', () => {
+    expect(compare(streamed(...seconds(0, 3)), truth.slice(0, 3), altered)).toHaveLength(1);
+  });
+
   test('read from history after it was restated, it needs none', () => {
     expect(compare(streamed(...truth), truth, altered)).toEqual([]);
   });

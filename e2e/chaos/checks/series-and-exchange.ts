@@ -27,10 +27,12 @@ export type SeriesComparison = {
   readonly missing: readonly string[];
 };
 
+/** @param closedByMs for a repair of what closed later there was no time */
 export const compareSeries = (
   interval: Interval.Interval,
   entries: readonly Entry[],
   { truth, altered }: Published,
+  closedByMs = Infinity,
 ): SeriesComparison => {
   const accounts = new Map(altered.map((account) => [account.openTimeMs, account]));
   const final = new Map(truth.map((kline) => [kline.openTimeMs, kline]));
@@ -41,12 +43,14 @@ export const compareSeries = (
     (openTimeMs) => isHidden(accounts.get(openTimeMs)),
   );
   const first = entries.find((entry) => entry._tag === 'Kline')?.kline.openTimeMs ?? Infinity;
-  const concerned = altered.filter(({ openTimeMs }) => openTimeMs >= first && openTimeMs < nextMs);
+  const concerned = altered.filter(({ openTimeMs }) => openTimeMs >= first);
   return {
     compared: latest.size + gaps.size,
-    altered: concerned.length,
+    altered: concerned.filter(({ openTimeMs }) => openTimeMs < nextMs).length,
     differences,
-    missing: concerned.flatMap((account) => missingRepair(account, latest.get(account.openTimeMs))),
+    missing: concerned
+      .filter(({ openTimeMs }) => openTimeMs + Interval.lengthMs(interval) <= closedByMs)
+      .flatMap((account) => missingRepair(account, latest.get(account.openTimeMs))),
   };
 };
 

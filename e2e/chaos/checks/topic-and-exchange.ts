@@ -11,12 +11,14 @@ import { compareSeries, textOf, type Entry, type SeriesComparison } from './seri
 
 type SeriesFinding = SeriesComparison & { readonly symbol: string };
 
+/** @param closedByMs what was altered and closed later had no time to be repaired */
 export const topicAndExchange = async (
   exchange: Exchange,
   interval: Interval.Interval,
   log: readonly LogRecord[],
+  closedByMs: number,
 ): Promise<readonly Finding[]> => {
-  const found = await compareWithExchange(exchange, interval, log);
+  const found = await compareWithExchange(exchange, interval, log, closedByMs);
   const sum = (of: (each: SeriesFinding) => number): number =>
     found.reduce((total, each) => total + of(each), 0);
   const lines = (of: (each: SeriesFinding) => readonly string[]): readonly string[] =>
@@ -51,6 +53,7 @@ const compareWithExchange = async (
   exchange: Exchange,
   interval: Interval.Interval,
   log: readonly LogRecord[],
+  closedByMs = Infinity,
 ): Promise<readonly SeriesFinding[]> => {
   const own = log.filter(({ headers }) => headers[poisonHeader] === undefined);
   const altered = (await exchange.altered()).filter((each) => each.interval === interval);
@@ -63,6 +66,7 @@ const compareWithExchange = async (
         symbol,
         own.filter(({ key }) => key === symbol),
         altered.filter((each) => each.symbol === symbol),
+        closedByMs,
       )),
     })),
   );
@@ -74,6 +78,7 @@ const compare = async (
   symbol: string,
   records: readonly LogRecord[],
   altered: readonly AlteredKline[],
+  closedByMs: number,
 ): Promise<SeriesComparison> => {
   const entries = records.filter(({ headers }) => headers['redriven'] === undefined).flatMap(toEntry);
   const times = entries.flatMap((entry) => (entry._tag === 'Kline' ? [entry.kline.openTimeMs] : []));
@@ -82,7 +87,7 @@ const compare = async (
   const lengthMs = Interval.lengthMs(interval);
   const lastMs = Math.max(...times);
   const truth = await exchange.klines(symbol, interval, Math.min(...times), lastMs + lengthMs);
-  const comparison = compareSeries(interval, entries, { truth, altered });
+  const comparison = compareSeries(interval, entries, { truth, altered }, closedByMs);
   const lateMs = (await exchange.nowMs()) - lastMs;
   return {
     ...comparison,
