@@ -24,6 +24,7 @@ import {
   startKafka,
   type StartedInflux,
   type StartedKafka,
+  until,
 } from '@cryptostream/testkit';
 import * as E from 'fp-ts/Either';
 import { Kafka, logLevel } from 'kafkajs';
@@ -46,13 +47,6 @@ const startedMs = Date.now();
 
 const say = (text: string): void =>
   void process.stdout.write(`[${((Date.now() - startedMs) / 1_000).toFixed(1)} s] ${text}\n`);
-
-const eventually = async (what: string, deadlineMs: number, check: () => Promise<boolean> | boolean) => {
-  for (const deadline = Date.now() + deadlineMs; !(await check());) {
-    if (Date.now() > deadline) throw new Error(`not within ${deadlineMs} ms: ${what}`);
-    await sleep(100);
-  }
-};
 
 describeWithDocker('the effect of the consumer', () => {
   let kafka: StartedKafka;
@@ -128,20 +122,17 @@ describeWithDocker('the effect of the consumer', () => {
       expect(Date.now() - sinceMs).toBeLessThan(10_000);
       expect(member.output()).toContain('"event":"stopped"');
     };
-    const writesOf = (member: Member, more: number): Promise<void> => {
+    const writesOf = (member: Member, more: number): Promise<number> => {
       const before = member.gate.writes();
-      return eventually(
-        `${more} writes of member ${member.name}`,
-        90_000,
-        () => member.gate.writes() >= before + more,
-      );
+      const what = `${more} writes of member ${member.name} after ${before}`;
+      return until(what, member.gate.writes, (writes) => writes >= before + more, { withinMs: 90_000 });
     };
     /** Frozen for longer than its session, with a write in hand that arrives after those of its successor. */
     const freeze = async (member: Member): Promise<void> => {
       const others = running().filter((each) => each !== member);
       const release = await strike(member, 'SIGSTOP');
       const taken = others.map((each) => each.count('"event":"partition taken"'));
-      await eventually('others take over from a frozen member', 60_000, () =>
+      await until('others take over from a frozen member', () =>
         others.some((each, index) => each.count('"event":"partition taken"') > taken[index]!),
       );
       await sleep(sessionTimeoutMs / 2);
@@ -209,23 +200,20 @@ describeWithDocker('the effect of the consumer', () => {
         logLevel: logLevel.NOTHING,
       }).admin();
       await admin.connect();
-      let lag = '';
-      const noLag = async (): Promise<boolean> => {
+      const lags = async (): Promise<readonly number[]> => {
         const [group] = await admin.fetchOffsets({ groupId: 'consumer-1m', topics: [Topics.klines('1m')] });
         const ends = right(await log.reader.offsets(Topics.klines('1m'))());
-        const lags = ends.map(
+        return ends.map(
           ({ partition, high }) =>
             high - Number(group?.partitions.find((each) => each.partition === partition)?.offset ?? 0),
         );
-        lag = lags.join(', ');
-        return lags.every((each) => each === 0);
       };
-      await eventually('the group has no lag', 120_000, noLag).catch((error: unknown) => {
-        throw new Error(
-          `${String(error)} (lag ${lag})\n${running()
+      await until('the group has no lag', lags, (found) => found.every((lag) => lag === 0), {
+        withinMs: 120_000,
+        hint: () =>
+          running()
             .map((each) => each.output().slice(-1_500))
-            .join('\n')}`,
-        );
+            .join('\n'),
       });
       await admin.disconnect();
     };
@@ -312,14 +300,14 @@ describeWithDocker('the effect of the consumer', () => {
       [10, 15],
     );
     const ends = right(await log.reader.offsets(Topics.klines('1s'))());
-    await eventually(
-      'the successor is done',
-      60_000,
-      async () => (await nextOffsetOf('1s', 0)) >= ends[0]!.high,
+    await until(
+      `the successor is at ${ends[0]!.high}`,
+      () => nextOffsetOf('1s', 0),
+      (offset) => offset >= ends[0]!.high,
     );
     const before = member.gate.writes();
     release();
-    await eventually('the late write is stored', 60_000, () => member.gate.writes() > before);
+    await until('the late write is stored', () => member.gate.writes() > before);
     const records = await readAll(log.reader, Topics.klines('1s'), partitions);
     const should = expectedEffect(records, symbols, '1s');
     const is = await actualEffect(log, influx, '1s', partitions);
