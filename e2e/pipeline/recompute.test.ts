@@ -15,6 +15,7 @@ import {
   toRawPoint,
   Topics,
   type Point,
+  valuesOf,
 } from '@cryptostream/contracts';
 import { Enrichment, Interval, SeriesState, type Kline } from '@cryptostream/domain';
 import { kafkaLog, type KafkaLog } from '@cryptostream/kafka';
@@ -119,7 +120,7 @@ const expectedPoints = (enrichment: Enrichment.Enrichment, klines: readonly Klin
         .filter((point) => point.measurement === measurement)
         .map(({ tags, timeMs, fields }) => [
           placeOf(measurement, tags, timeMs),
-          fieldsText(Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value]))),
+          fieldsText(valuesOf(fields)),
         ]),
     );
 };
