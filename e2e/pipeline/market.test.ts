@@ -21,6 +21,7 @@ import {
   startInflux,
   startKafka,
   type StartedInflux,
+  until,
 } from '@cryptostream/testkit';
 import { readAll, right } from './archive-through';
 import { startMember, tokenFile } from './consumer-member';
@@ -135,7 +136,10 @@ const inOneProcess = async (
   ended.catch(() => undefined);
   const count = async (): Promise<number> =>
     right(await embedded.reader.offsets(Topics.marketState)()).reduce((sum, { high }) => sum + high, 0);
-  while ((await count()) < expected) await Promise.race([systemClock.sleep(200), ended]);
+  await Promise.race([
+    until('all is published', count, (found) => found >= expected, { withinMs: 300_000 }),
+    ended,
+  ]);
   await market.stop();
   return publishedOf(embedded.reader, of, 1);
 };
@@ -300,10 +304,14 @@ describeWithTestData('the market pipeline', () => {
       const member = await start('last');
       cleanup.add(member.stopGate);
       cleanup.add(member.kill);
-      while ((await count()) < expected.states.length) {
-        if (!member.isRunning()) throw new Error(member.output().slice(-2_000));
-        await systemClock.sleep(500);
-      }
+      const hint = (): string => member.output().slice(-2_000);
+      const countWhileRunning = (): Promise<number> => {
+        if (!member.isRunning()) throw new Error(hint());
+        return count();
+      };
+      await until('all is published', countWhileRunning, (found) => found >= expected.states.length, {
+        ...{ withinMs: 300_000, everyMs: 500, hint },
+      });
       member.signal('SIGTERM');
       expect(await member.exited).toBe(0);
       const actual = await publishedOf(log.reader, march, partitions);
