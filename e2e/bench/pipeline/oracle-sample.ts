@@ -5,7 +5,7 @@ import { enrichedOver, type OracleBar } from '../../pipeline/oracle';
 import { flux, iso, type Row } from './flux';
 
 /** So many klines of a series: averages that remember for ever have to be followed from the beginning. */
-export const sampledKlines = 20_000;
+const sampledKlines = 20_000;
 
 const sampledSeries = 2;
 

@@ -20,7 +20,7 @@ export type Verdict = {
 const mostGrowthMb = 10;
 const mostGrowthShare = 0.05;
 
-export const mostLagMs = 100;
+const mostLagMs = 100;
 
 const hourMs = 3_600_000;
 
