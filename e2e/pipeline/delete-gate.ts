@@ -31,6 +31,8 @@ export const startDeleteGate = async (targetUrl: string): Promise<DeleteGate> =>
     forwarded.on('error', () => outgoing.destroy());
     incoming.pipe(forwarded);
   });
+  // Whoever was frozen finds its connection as it left it.
+  server.keepAliveTimeout = 300_000;
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
