@@ -4,6 +4,7 @@
  */
 import { Interval, Series } from '@cryptostream/domain';
 import { backOffMs } from '@cryptostream/runtime';
+import { Semaphore } from 'async-mutex';
 import * as E from 'fp-ts/Either';
 import type { ExchangeDependencies } from './dependencies';
 import { toFeedState } from './feed-status';
@@ -20,7 +21,6 @@ import { endOfOutbox, type ProducerConfiguration, type Session } from './session
 import { producedNow, serverNowMs, type SessionContext, type SymbolFeed } from './session-context';
 import { behind, needsHistory, startFeed } from './topology';
 import { startRepair } from './topology/repair';
-import { makeTurns } from './turns';
 
 export type ExchangeConfiguration = ProducerConfiguration & {
   /** Where a series that the topic does not have begins; null: 1,500 klines back. */
@@ -57,7 +57,7 @@ export const exchangeSession =
         refused.abort();
       },
       connection: { connected: false, trouble: '', silent: new Set() },
-      pages: makeTurns(pagesAtOnce),
+      pages: new Semaphore(pagesAtOnce),
       repairing: false,
       foreign: {
         positions: new Map(read.map(({ partition, to }) => [partition, to])),

@@ -23,10 +23,10 @@ export const fetchHistory = async (
 ): Promise<void> => {
   if (state.fetching || context.dependencies.monotonicMs() < state.notBeforeMs || context.isOver()) return;
   state.fetching = true;
-  const endTurn = await context.pages.take();
-  await context.outbox.drainedTo(backPressureRecords);
-  if (!context.isOver()) await fetchPage(context, symbol, state);
-  endTurn();
+  await context.pages.runExclusive(async () => {
+    await context.outbox.drainedTo(backPressureRecords);
+    if (!context.isOver()) await fetchPage(context, symbol, state);
+  });
   state.fetching = false;
   if (!context.isOver() && needsHistory(state.feed, serverNowMs(context)))
     void fetchHistory(context, symbol, state);

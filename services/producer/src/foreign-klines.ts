@@ -4,7 +4,7 @@
  * filling; what was appended after that last look the consumer drops, since it is the newest that it remembers.
  */
 import { Topics } from '@cryptostream/contracts';
-import { Series } from '@cryptostream/domain';
+import { Series, type Kline } from '@cryptostream/domain';
 import * as E from 'fp-ts/Either';
 import { partitionIn } from './partition-in';
 import { readStretch } from './read-stretch';
@@ -70,7 +70,7 @@ const readOn = async (context: SessionContext, partition: number): Promise<boole
   return true;
 };
 
-const take = ({ feeds }: SessionContext, kline: Parameters<typeof onForeignKline>[1]): void => {
+const take = ({ feeds }: SessionContext, kline: Kline): void => {
   const state = feeds.get(kline.symbol);
   if (state !== undefined && Series.toKey(state.feed.series) === Series.toKey(kline))
     state.repair = onForeignKline(state.repair, kline);

@@ -1,4 +1,5 @@
 /** What the parts of one exchange session share. It is made anew for each session and dies with it. */
+import type { SemaphoreInterface } from 'async-mutex';
 import type { FeedState } from '@cryptostream/contracts';
 import type { ExchangeDependencies } from './dependencies';
 import type { Connection } from './feed-status';
@@ -8,7 +9,6 @@ import { toGapRecord, toKlineRecord, type Produced } from './records';
 import type { ProducerConfiguration } from './session';
 import type { Emission, Feed } from './topology';
 import { onPublished, type Repair } from './topology/repair';
-import type { Turns } from './turns';
 
 export type SymbolFeed = {
   feed: Feed;
@@ -46,7 +46,7 @@ export type SessionContext = {
   readonly refuse: (message: string) => void;
   connection: Connection;
   /** Requests for history. */
-  readonly pages: Turns;
+  readonly pages: SemaphoreInterface;
   /** A request for repair is under way: one at a time, since live feeds come first. */
   repairing: boolean;
   /** How far the topic was read back for what others appended. */
