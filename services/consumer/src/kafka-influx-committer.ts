@@ -21,6 +21,7 @@ import { pipe } from 'fp-ts/function';
 import type { OpenCommitter } from './dependencies';
 import { toPointDeadLetterRecord } from './dead-letter';
 import type { ConsumerMetrics } from './metrics';
+import { waitWhileCurrent } from './wait-while-current';
 
 export type StoreHealth = {
   /** Called with null when no partition waits for the store any more. */
@@ -126,7 +127,7 @@ const removeUntilGone = (
 const settle =
   ({ clock, underWayMs = 0 }: Dependencies, isCurrent: () => boolean): TE.TaskEither<LogError, void> =>
   async () => {
-    await waitFor(clock, underWayMs, isCurrent);
+    await waitWhileCurrent(clock, underWayMs, isCurrent);
     return isCurrent() ? E.right(undefined) : E.left(gaveUp);
   };
 
@@ -155,7 +156,7 @@ const untilDone =
       trouble.begins(done.left);
       metrics.retried('store');
       logger[done.left.retryable ? 'warn' : 'error'](...toEvent({ attempt, reason: done.left.message }));
-      await waitFor(clock, waitMs(done.left, attempt, random), isCurrent);
+      await waitWhileCurrent(clock, waitMs(done.left, attempt, random), isCurrent);
       if (!isCurrent()) {
         trouble.ends();
         return E.left(gaveUp);
@@ -170,9 +171,4 @@ const gaveUp: LogError = {
   _tag: 'LogUnavailable',
   message: 'the partition was taken away while its points were being written',
   retryable: true,
-};
-
-// In slices, so that a partition that is taken away does not wait out a long back-off.
-const waitFor = async (clock: Clock, ms: number, isCurrent: () => boolean): Promise<void> => {
-  for (let left = ms; left > 0 && isCurrent(); left -= 500) await clock.sleep(Math.min(left, 500));
 };

@@ -8,12 +8,10 @@ import * as E from 'fp-ts/Either';
 import type { ConsumerDependencies } from '../dependencies';
 import type { OwnedPartition } from '../partition-record';
 import type { PartitionState, RecomputeRequest, TopologyConfiguration } from '../topology';
+import { waitWhileCurrent } from '../wait-while-current';
 import { checkConfiguration } from './check-configuration';
 import { chunkWriter } from './chunk-writer';
 import { rebuildSeries } from './rebuild-series';
-
-/** How late it is noticed that waiting has become pointless. */
-const sliceMs = 500;
 
 /** @returns the partition behind the record */
 export const applyRecompute = async (
@@ -55,13 +53,10 @@ export const applyRecompute = async (
  * The store cannot fence: a removal that was under way when its sender was fenced would take away what is written now. It was
  * claimed before, so that without progress there is none.
  */
-const waitForFormerOwner = async (
+const waitForFormerOwner = (
   { clock, underWayMs = 0 }: ConsumerDependencies,
   isCurrent: () => boolean,
-): Promise<void> => {
-  for (let leftMs = underWayMs; leftMs > 0 && isCurrent(); leftMs -= sliceMs)
-    await clock.sleep(Math.min(leftMs, sliceMs));
-};
+): Promise<void> => waitWhileCurrent(clock, underWayMs, isCurrent);
 
 const stateAfter = (
   state: PartitionState,
