@@ -28,21 +28,26 @@ export const toFields = (record: FieldRecord): Fields => {
 };
 
 /** Each field by its name, with its type. */
-export const fromFields = ({ layout, numbers, texts }: Fields): FieldRecord => {
-  let number = 0;
-  let text = 0;
-  return Object.fromEntries(
-    layout.map(([name, type]): readonly [string, FieldValue] => [
-      name,
-      type === 'string'
-        ? { type, value: texts[text++]! }
-        : type === 'boolean'
-          ? { type, value: numbers[number++] === 1 }
-          : { type, value: numbers[number++]! },
-    ]),
+export const fromFields = (fields: Fields): FieldRecord =>
+  Object.fromEntries(
+    // The layout says which type a value has.
+    valuesIn(fields).map((value, place) => {
+      const [name, type] = fields.layout[place]!;
+      return [name, { type, value } as FieldValue];
+    }),
   );
-};
 
 /** Each value by the name of its field. */
 export const valuesOf = (fields: Fields): { readonly [name: string]: FieldValue['value'] } =>
-  Object.fromEntries(Object.entries(fromFields(fields)).map(([name, { value }]) => [name, value]));
+  Object.fromEntries(valuesIn(fields).map((value, place) => [fields.layout[place]![0], value]));
+
+/** In the order of the layout. */
+const valuesIn = ({ layout, numbers, texts }: Fields): readonly FieldValue['value'][] => {
+  let number = 0;
+  let text = 0;
+  return layout.map(([, type]) => {
+    if (type === 'string') return texts[text++]!;
+    const value = numbers[number++]!;
+    return type === 'boolean' ? value === 1 : value;
+  });
+};
