@@ -6,10 +6,9 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { binance } from '@cryptostream/binance';
 import { decodeGap, decodeKline, Topics } from '@cryptostream/contracts';
 import { openEmbedded, type Embedded } from '@cryptostream/embedded';
-import { exchangeSession, noMetrics, runProducer, type RunningProducer } from '@cryptostream/producer';
+import type { RunningProducer } from '@cryptostream/producer';
 import { systemClock } from '@cryptostream/runtime';
 import { startSimulator, type Simulator, type SimulatorOptions } from '@cryptostream/simulator';
 import { silentLogger } from '@cryptostream/telemetry';
@@ -17,6 +16,7 @@ import { describeWithTestData, testDataPath } from '@cryptostream/test-data';
 import { until } from '@cryptostream/testkit';
 import * as E from 'fp-ts/Either';
 import { readAll, right } from './archive-through';
+import { startOneSeriesProducer } from './one-series-producer';
 
 const file = 'BTCUSDT-1m-2021-04_outages.csv.gz';
 const series = { source: 'binance', symbol: 'BTCUSDT', interval: '1m' } as const;
@@ -58,27 +58,8 @@ describeWithTestData('the outages of 2021-04', () => {
   };
 
   const startProducer = (backfillFromMs: number): RunningProducer => {
-    const surroundings = { clock: { ...systemClock, nowMs }, logger: silentLogger, random: () => 0.5 };
-    const configuration = {
-      source: series.source,
-      interval: series.interval,
-      series: [series],
-      symbolTable: [series.symbol],
-      partitions: 1,
-      backfillFromMs,
-    };
-    const dependencies = {
-      ...surroundings,
-      reader: log.reader,
-      openPublisher: log.openPublisher,
-      metrics: noMetrics,
-      monotonicMs: () => performance.now(),
-      exchange: binance(
-        { source: series.source, restUrl: exchange.url, streamUrl: exchange.streamUrl },
-        surroundings,
-      ),
-    };
-    const producer = runProducer(dependencies, configuration, exchangeSession(dependencies, configuration));
+    const clock = { ...systemClock, nowMs };
+    const producer = startOneSeriesProducer({ series, exchange, log, clock, backfillFromMs });
     running.add(producer);
     return producer;
   };

@@ -5,17 +5,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { binance } from '@cryptostream/binance';
 import { decodeKline, encodeGap, encodeKline, Topics } from '@cryptostream/contracts';
 import type { Kline } from '@cryptostream/domain';
 import { openEmbedded, type Embedded } from '@cryptostream/embedded';
-import { exchangeSession, noMetrics, runProducer, type RunningProducer } from '@cryptostream/producer';
+import type { RunningProducer } from '@cryptostream/producer';
 import { systemClock } from '@cryptostream/runtime';
 import { startSimulator, type Simulator } from '@cryptostream/simulator';
 import type { Headers, NewRecord } from '@cryptostream/ports';
 import { silentLogger } from '@cryptostream/telemetry';
 import { until } from '@cryptostream/testkit';
 import { readAll, right } from './archive-through';
+import { startOneSeriesProducer } from './one-series-producer';
 
 const series = { source: 'binance', symbol: 'BTCUSDC', interval: '1s' } as const;
 
@@ -42,27 +42,8 @@ describe('klines that the exchange takes back', () => {
   });
 
   const startProducer = (): void => {
-    const surroundings = { clock: systemClock, logger: silentLogger, random: () => 0.5 };
-    const configuration = {
-      source: series.source,
-      interval: series.interval,
-      series: [series],
-      symbolTable: [series.symbol],
-      partitions: 1,
-      backfillFromMs: Date.now() - 10_000,
-    };
-    const dependencies = {
-      ...surroundings,
-      reader: log.reader,
-      openPublisher: log.openPublisher,
-      metrics: noMetrics,
-      monotonicMs: () => performance.now(),
-      exchange: binance(
-        { source: series.source, restUrl: exchange.url, streamUrl: exchange.streamUrl },
-        surroundings,
-      ),
-    };
-    producer = runProducer(dependencies, configuration, exchangeSession(dependencies, configuration));
+    const backfillFromMs = Date.now() - 10_000;
+    producer = startOneSeriesProducer({ series, exchange, log, clock: systemClock, backfillFromMs });
   };
 
   const fault = async (body: object): Promise<void> => {
