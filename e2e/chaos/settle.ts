@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { feedStateSchema, Topics } from '@cryptostream/contracts';
 import type { LogReader, LogRecord } from '@cryptostream/ports';
-import { Kafka, logLevel } from 'kafkajs';
 import { readAll, right } from '../pipeline/archive-through';
+import { withGroupOffsets } from '../pipeline/group-offsets';
 import { repairsMissing } from './checks/topic-and-exchange';
 import { intervals, partitions, symbols, type System } from './system';
 
@@ -91,30 +91,21 @@ const feedsNotLive = async (reader: LogReader): Promise<string> => {
   return live.length === symbols.length * intervals.length ? '' : [...newest.values()].join('\n');
 };
 
-const lags = async ({ kafka, log }: System): Promise<string> => {
-  const admin = new Kafka({
-    brokers: [...kafka.brokers],
-    clientId: 'lag',
-    logLevel: logLevel.NOTHING,
-  }).admin();
-  await admin.connect();
-  try {
+const lags = ({ kafka, log }: System): Promise<string> =>
+  withGroupOffsets(kafka.brokers, async (offsetsOf) => {
     const behind: string[] = [];
     for (const interval of intervals) {
       const topic = Topics.klines(interval);
       const states = await readAll(log.reader, Topics.state(interval), partitions);
-      const [group] = await admin.fetchOffsets({ groupId: `consumer-${interval}`, topics: [topic] });
+      const done = await offsetsOf(`consumer-${interval}`, topic);
       right(await log.reader.offsets(topic)()).forEach(({ partition, high }) => {
-        const at = Number(group?.partitions.find((each) => each.partition === partition)?.offset ?? 0);
+        const at = done.get(partition) ?? 0;
         // Live feeds go on while this is asked.
         if (high - at > 3) behind.push(`${topic}-${partition}: ${high - at}, ${stateOf(states, partition)}`);
       });
     }
     return behind.join(', ');
-  } finally {
-    await admin.disconnect();
-  }
-};
+  });
 
 /** A lag that is only shown is told from one that is there. */
 const stateOf = (states: readonly LogRecord[], partition: number): string => {

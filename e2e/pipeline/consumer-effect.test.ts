@@ -27,12 +27,12 @@ import {
   until,
 } from '@cryptostream/testkit';
 import * as E from 'fp-ts/Either';
-import { Kafka, logLevel } from 'kafkajs';
 import { readAll, right } from './archive-through';
 import { sessionTimeoutMs, startMember, tokenFile, type Member } from './consumer-member';
 import { actualEffect, expectedEffect, measurements, type Effect, type Expected } from './consumer-oracle';
 import { startGate } from './influx-gate';
 import { listDifferences, mapDifferences } from './differences';
+import { withGroupOffsets } from './group-offsets';
 import { feedLog, type LogFeeder } from './log-feeder';
 import { madeUpLog } from './made-up-log';
 import { seededRandom } from './seeded-random';
@@ -193,30 +193,23 @@ describeWithDocker('the effect of the consumer', () => {
       await Promise.all(running().map(stopMember));
     }, 600_000);
 
-    const drained = async (): Promise<void> => {
-      const admin = new Kafka({
-        brokers: [...kafka.brokers],
-        clientId: 'lag',
-        logLevel: logLevel.NOTHING,
-      }).admin();
-      await admin.connect();
-      const lags = async (): Promise<readonly number[]> => {
-        const [group] = await admin.fetchOffsets({ groupId: 'consumer-1m', topics: [Topics.klines('1m')] });
-        const ends = right(await log.reader.offsets(Topics.klines('1m'))());
-        return ends.map(
-          ({ partition, high }) =>
-            high - Number(group?.partitions.find((each) => each.partition === partition)?.offset ?? 0),
-        );
-      };
-      await until('the group has no lag', lags, (found) => found.every((lag) => lag === 0), {
-        withinMs: 120_000,
-        hint: () =>
-          running()
-            .map((each) => each.output().slice(-1_500))
-            .join('\n'),
+    const drained = (): Promise<unknown> =>
+      withGroupOffsets(kafka.brokers, (offsetsOf) => {
+        const topic = Topics.klines('1m');
+        const lags = async (): Promise<readonly number[]> => {
+          const done = await offsetsOf('consumer-1m', topic);
+          return right(await log.reader.offsets(topic)()).map(
+            ({ partition, high }) => high - (done.get(partition) ?? 0),
+          );
+        };
+        return until('the group has no lag', lags, (found) => found.every((lag) => lag === 0), {
+          withinMs: 120_000,
+          hint: () =>
+            running()
+              .map((each) => each.output().slice(-1_500))
+              .join('\n'),
+        });
       });
-      await admin.disconnect();
-    };
 
     test('the log is what was committed, and holds every oddity', async () => {
       const records = await readAll(log.reader, Topics.klines('1m'), partitions);

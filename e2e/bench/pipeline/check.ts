@@ -9,18 +9,8 @@ import { actualEffect, expectedEffect } from '../../pipeline/consumer-oracle';
 import { listDifferences, mapDifferences } from '../../pipeline/differences';
 import { readPoints } from '../../pipeline/stored-points';
 import type { OracleBar } from '../../pipeline/oracle';
-import { badHeader, interval, symbols } from './feed';
+import { badHeader } from './feed';
 import { oracleSample } from './oracle-sample';
-
-export const checkDrained = (
-  contestant: 'consumer' | 'floor',
-  log: KafkaLog,
-  influx: StartedInflux,
-  klines: number,
-): Promise<readonly string[]> =>
-  contestant === 'floor'
-    ? countsOf(log, influx, klines)
-    : checkConsumed({ log, influx, symbols, interval, partitions: symbols.length }, klines);
 
 /** What may be read when all that was sent has been worked off. */
 export type Consumed = {
@@ -32,12 +22,12 @@ export type Consumed = {
 };
 
 export const checkConsumed = async (
-  { log, influx, symbols: table, interval: of, partitions }: Consumed,
+  { log, influx, symbols, interval, partitions }: Consumed,
   klines: number,
 ): Promise<readonly string[]> => {
-  const records = await readAll(log.reader, Topics.klines(of), partitions);
-  const expected = expectedEffect(records, table, of, partitions);
-  const actual = await actualEffect(log, influx, of, partitions);
+  const records = await readAll(log.reader, Topics.klines(interval), partitions);
+  const expected = expectedEffect(records, symbols, interval, partitions);
+  const actual = await actualEffect(log, influx, interval, partitions);
   return [
     ...[...expected.points].flatMap(([measurement, should]) =>
       mapDifferences(measurement, should, actual.points.get(measurement) ?? new Map<string, string>()),
@@ -50,7 +40,7 @@ export const checkConsumed = async (
     ...(expected.outcomes['enriched'] === klines
       ? []
       : [`${expected.outcomes['enriched']} of ${klines} enriched`]),
-    ...(await oracleSample(influx, of, table, barsIn(records))),
+    ...(await oracleSample(influx, interval, symbols, barsIn(records))),
   ];
 };
 
@@ -82,9 +72,13 @@ const deadLettersOf = (
   return bad === found ? [] : [`${bad} bad records, ${found} dead letters`];
 };
 
-const countsOf = async (log: KafkaLog, influx: StartedInflux, klines: number): Promise<readonly string[]> => {
+/** Of what computes nothing: whether there is as much of it as there has to be. */
+export const checkCounts = async (
+  { log, influx, interval, partitions }: Consumed,
+  klines: number,
+): Promise<readonly string[]> => {
   const counts = [
-    ['enriched records', (await readAll(log.reader, Topics.enriched(interval), symbols.length)).length],
+    ['enriched records', (await readAll(log.reader, Topics.enriched(interval), partitions)).length],
     ['raw points', (await readPoints(influx, 'kline_raw', interval)).size],
     ['enriched points', (await readPoints(influx, 'kline_enriched', interval)).size],
   ] as const;

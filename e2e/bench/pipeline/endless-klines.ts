@@ -1,7 +1,7 @@
 /** Real klines without an end: after the last one they begin again, later. */
 import { encodeKline } from '@cryptostream/contracts';
 import { Interval, type Kline } from '@cryptostream/domain';
-import { openMarket } from '../market';
+import { wholeKlines } from '../market';
 
 export type EndlessKlines = {
   readonly symbols: readonly string[];
@@ -12,14 +12,18 @@ export type EndlessKlines = {
   readonly placeOf: (openTimeMs: number) => number;
 };
 
+/** The symbols take turns with the markets there are, whose klines have the same open times. */
 export const endlessKlines = async (symbols: readonly string[]): Promise<EndlessKlines> => {
-  const { klines } = await openMarket(undefined);
+  const markets = await wholeKlines();
+  const [klines] = markets;
+  if (klines === undefined) throw new Error('there are no klines');
   const firstMs = klines[0]!.openTimeMs;
   const last = klines.at(-1)!;
   const spanMs = last.openTimeMs - firstMs + Interval.lengthMs(last.interval);
   const places = new Map(klines.map(({ openTimeMs }, place) => [openTimeMs, place]));
+  const marketOf = new Map(symbols.map((symbol, series) => [symbol, markets[series % markets.length]!]));
   const at = (symbol: string, place: number): Kline => {
-    const kline = klines[place % klines.length]!;
+    const kline = marketOf.get(symbol)![place % klines.length]!;
     const laterMs = Math.floor(place / klines.length) * spanMs;
     return {
       ...kline,

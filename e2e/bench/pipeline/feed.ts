@@ -1,8 +1,8 @@
 /** A topic full of real klines of four symbols, and one bad record in a hundred. */
 import { encodeKline, Topics } from '@cryptostream/contracts';
-import { Interval, type Kline } from '@cryptostream/domain';
+import type { Interval, Kline } from '@cryptostream/domain';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
-import { wholeKlines } from '../market';
+import { endlessKlines } from './endless-klines';
 
 export const symbols = ['BTCUSDT', 'ETHUSDT', 'XRPUSDT', 'SOLUSDT'] as const;
 export const interval: Interval.Interval = '1m';
@@ -17,34 +17,21 @@ const bad: readonly ((text: string) => string)[] = [
   (text) => text.replace('"v":1', '"v":9'),
   () => '',
 ];
-const oneBadIn = 100;
+export const oneBadIn = 100;
 const batchSize = 1_000;
-
-let known: ReturnType<typeof wholeKlines> | undefined;
-
-/** Klines of one symbol: the real ones again and again, each time later. */
-export const klinesOf = async (symbol: string, count: number): Promise<readonly Kline[]> => {
-  const markets = await (known ??= wholeKlines());
-  const klines = markets[(symbols as readonly string[]).indexOf(symbol) % markets.length] ?? markets[0]!;
-  const spanMs = klines.at(-1)!.openTimeMs - klines[0]!.openTimeMs + Interval.lengthMs(interval);
-  return Array.from({ length: count }, (_, index) => {
-    const kline = klines[index % klines.length]!;
-    const laterMs = Math.floor(index / klines.length) * spanMs;
-    return {
-      ...kline,
-      symbol,
-      openTimeMs: kline.openTimeMs + laterMs,
-      ...(kline.closeTimeMs === undefined ? {} : { closeTimeMs: kline.closeTimeMs + laterMs }),
-    };
-  });
-};
 
 export const feed = async (brokers: readonly string[], klinesPerSymbol: number): Promise<void> => {
   const kafka = new Kafka({ brokers: [...brokers], clientId: 'feed', logLevel: logLevel.ERROR });
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
+  const { at } = await endlessKlines(symbols);
   for (const [partition, symbol] of symbols.entries())
-    await feedOne(producer, partition, symbol, await klinesOf(symbol, klinesPerSymbol));
+    await feedOne(
+      producer,
+      partition,
+      symbol,
+      Array.from({ length: klinesPerSymbol }, (_, place) => at(symbol, place)),
+    );
   await producer.disconnect();
 };
 
@@ -65,7 +52,11 @@ const feedOne = async (
     });
 };
 
-const badOf = <A extends { readonly value: string; readonly headers: object }>(good: A, index: number) => ({
+/** Kinds of bad records take turns. */
+export const badOf = <A extends { readonly value: string; readonly headers: object }>(
+  good: A,
+  index: number,
+) => ({
   ...good,
   value: bad[(index / oneBadIn) % bad.length]!(good.value),
   headers: { ...good.headers, [badHeader]: '1' },

@@ -3,7 +3,6 @@
  * something is not as it has to be, 2 when asked wrongly, 3 when it could not be measured.
  */
 import { print } from '../suite';
-import { stopDraining } from './drain';
 import { toAsked, usage, type Asked } from './options';
 import { parts } from './parts';
 import type { Run } from './run';
@@ -52,7 +51,7 @@ const lineOf = ({ figures }: Run): string =>
 (['SIGINT', 'SIGTERM'] as const).forEach((name) =>
   process.once(name, () => {
     process.stderr.write('bench: stopping what was started\n');
-    void Promise.allSettled([stopDraining(), stopSurroundings()]).then(() => process.exit(3));
+    void stopSurroundings().finally(() => process.exit(3));
   }),
 );
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Topics } from '@cryptostream/contracts';
 import { Kafka, logLevel, type Message } from 'kafkajs';
 import type { EndlessKlines } from './endless-klines';
-import { badHeader, interval } from './feed';
+import { badOf, interval, oneBadIn } from './feed';
 
 export type OpenLoop = {
   /** When a kline of a series is due, on the clock of `performance.now()`. */
@@ -22,7 +22,6 @@ export type OpenLoop = {
 /** Together what a broker takes well; alone each would cost a request. */
 const everyMs = 5;
 const mostAtOnce = 4_000;
-export const oneBadIn = 100;
 
 /** Series take turns; series `n` goes to partition `n` modulo their number. */
 export const startOpenLoop = async (
@@ -93,8 +92,7 @@ const messagesOf = (
       value,
       headers: { type: 'kline', origin: 'stream' },
     };
-    if (index % oneBadIn === 0)
-      messages.push({ ...good, value: value.slice(0, -40), headers: { ...good.headers, [badHeader]: '1' } });
+    if (index % oneBadIn === 0) messages.push(badOf(good, index));
     messages.push(good);
   }
   return messages;

@@ -3,7 +3,7 @@ import { drain } from './drain';
 import { latency } from './latency';
 import { realTime } from './real-time';
 import { recovery } from './recovery';
-import type { Part, Run } from './run';
+import type { Part } from './run';
 import { shared } from './shared';
 
 export type Options = {
@@ -19,20 +19,7 @@ export type Options = {
 export const parts: { readonly [name: string]: (options: Options) => Part } = {
   drain: ({ klines, profile }) => ({
     title: `A backlog of ${klines.toLocaleString('en')} klines`,
-    runs: (['consumer', 'floor'] as const).map((contestant) => async (): Promise<Run> => {
-      const run = await drain(contestant, klines, profile);
-      return {
-        name: contestant,
-        figures: {
-          'klines/s': run.klinesPerSecond,
-          'points/s': run.pointsPerSecond,
-          'CPU-s per million': run.cpuSecondsPerMillion,
-          'peak MB': run.peakMb,
-          'MB at rest': run.restingMb,
-        },
-        problems: run.problems,
-      };
-    }),
+    runs: (['consumer', 'floor'] as const).map((contestant) => () => drain(contestant, klines, profile)),
   }),
   shared: ({ klines }) => ({
     title: `The same backlog, one consumer and two that share it`,

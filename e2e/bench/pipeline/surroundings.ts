@@ -39,7 +39,7 @@ export type Surroundings = Plan & {
   readonly kafka: StartedKafka;
   readonly influx: StartedInflux;
   readonly log: KafkaLog;
-  readonly startConsumer: (changes?: Environment) => Promise<Service>;
+  readonly startConsumer: (changes?: Environment, nodeOptions?: readonly string[]) => Promise<Service>;
   /** Any built service, with the addresses of the broker. */
   readonly startService: (
     service: string,
@@ -91,14 +91,18 @@ export const inSurroundings = async <A>(
       cleanup.add(measured.kill);
       return { ...measured, url: `http://127.0.0.1:${port}` };
     };
-    const startConsumer: Surroundings['startConsumer'] = async (changes = {}) =>
-      startService('consumer', {
-        INFLUXDB_URL: influx.url,
-        INFLUXDB_ORG: influx.org,
-        INFLUXDB_BUCKET: influx.bucket,
-        INFLUXDB_TOKEN_FILE: token,
-        ...changes,
-      });
+    const startConsumer: Surroundings['startConsumer'] = (changes = {}, nodeOptions = []) =>
+      startService(
+        'consumer',
+        {
+          INFLUXDB_URL: influx.url,
+          INFLUXDB_ORG: influx.org,
+          INFLUXDB_BUCKET: influx.bucket,
+          INFLUXDB_TOKEN_FILE: token,
+          ...changes,
+        },
+        nodeOptions,
+      );
     return await use({ ...plan, kafka, influx, log, startConsumer, startService });
   } finally {
     await cleanup.run();
