@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { binance } from '@cryptostream/binance';
 import { decodeKline, encodeGap, encodeKline, Topics } from '@cryptostream/contracts';
 import type { Kline } from '@cryptostream/domain';
 import { openEmbedded, type Embedded } from '@cryptostream/embedded';
