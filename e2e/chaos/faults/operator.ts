@@ -1,6 +1,7 @@
 /** An operator at work while the system is broken: series are computed anew, dead letters are sent anew. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deadLetterType, encodeKline, Topics, type StoredDeadLetter } from '@cryptostream/contracts';
+import { Interval } from '@cryptostream/domain';
 import type { NewRecord } from '@cryptostream/ports';
 import { publish } from '@cryptostream/testkit';
 import { createHash } from 'node:crypto';
@@ -42,7 +43,7 @@ const recompute = (interval: OfInterval): Fault => ({
     const symbol = random.pick(symbols);
     const back = random.pick([0, random.integer(20, 120), random.integer(300, 1_500)]);
     const nowMs = await system.exchange.nowMs();
-    const lengthMs = interval === '1s' ? 1_000 : 60_000;
+    const lengthMs = Interval.lengthMs(interval);
     const from = back === 0 ? [] : ['--from', new Date(nowMs - back * lengthMs).toISOString()];
     const wait = random.chance(0.3) ? ['--wait'] : [];
     return command(system, ['recompute', '--symbol', symbol, '--interval', interval, ...from, ...wait], [0]);
@@ -63,7 +64,7 @@ const refusedBefore = async (
   symbol: string,
   random: Random,
 ): Promise<readonly NewRecord[]> => {
-  const lengthMs = interval === '1s' ? 1_000 : 60_000;
+  const lengthMs = Interval.lengthMs(interval);
   const nowMs = await system.exchange.nowMs();
   const [fromMs, toMs] = [nowMs - oldest[interval] * lengthMs, nowMs - newest[interval] * lengthMs];
   const altered = new Set(
