@@ -35,11 +35,13 @@ export const supervise = (
   const forGood = new AbortController();
   const isStopped = (): boolean => forGood.signal.aborted;
   const asked = new WeakSet<ServiceProcess>();
+  const gone = new WeakSet<ServiceProcess>();
   let earlier = '';
   const exits: (number | null)[] = [];
   const launch = (): ServiceProcess => {
     const started = startService(service, environment);
     void started.exited.then(async (code) => {
+      gone.add(started);
       if (!asked.has(started) && !isStopped()) {
         exits.push(code);
         say(`${name} ended by itself with ${code}: ${lastLine(started.output())}`);
@@ -52,11 +54,18 @@ export const supervise = (
     return started;
   };
   let current = launch();
+  /** Another fault may have ended it a moment ago. */
+  const isThere = async (): Promise<void> => {
+    while (gone.has(current) && !isStopped()) await sleep(50);
+  };
   const end = async (signal: NodeJS.Signals): Promise<{ code: number | null; tookMs: number }> => {
+    await isThere();
     const [process, sinceMs] = [current, Date.now()];
     asked.add(process);
     process.signal(signal);
     const code = await process.exited;
+    // Another fault was quicker.
+    if (code === null && process.endedBy() !== signal && !isStopped()) return end(signal);
     // Node itself takes some time before it runs the first line of a service: until then a signal ends it as it ends any program.
     const hadBegun = process.output() !== '' || sinceMs - process.startedMs > nodeStartsWithinMs;
     return {
@@ -69,7 +78,8 @@ export const supervise = (
     current: () => current,
     crash: async () => void (await end('SIGKILL')),
     restart: () => end('SIGTERM'),
-    terminate: () => {
+    terminate: async () => {
+      await isThere();
       forGood.abort();
       return end('SIGTERM');
     },

@@ -13,6 +13,8 @@ export type ServiceProcess = {
   readonly says: (text: string, deadlineMs?: number) => Promise<void>;
   /** Resolves with the exit code, null when a signal ended it. */
   readonly exited: Promise<number | null>;
+  /** The signal that ended it; null when it ended otherwise, or runs. */
+  readonly endedBy: () => NodeJS.Signals | null;
   readonly signal: (name: NodeJS.Signals) => void;
   /** SIGKILL; resolves when it is gone. */
   readonly kill: () => Promise<void>;
@@ -41,6 +43,7 @@ export const startService = (
     startedMs: Date.now(),
     output: () => output,
     exited,
+    endedBy: () => child.signalCode,
     signal: (name) => void child.kill(name),
     kill: async () => {
       child.kill('SIGKILL');
