@@ -26,8 +26,13 @@ describeWithDocker('a topic that is made anew', () => {
       const topic = await createTopic(broker.log, 1);
       const values = ['a', 'b', 'c'];
       // while a batch is worked on nothing is fetched, so that the member does not meet the topic missing in between
+      let isInHand = false;
       let anew = false;
-      const noted = noteWith(new Map(), topic, () => TE.fromTask(() => eventually(() => anew, 60_000)));
+      const work = (): Promise<void> => {
+        isInHand = true;
+        return eventually(() => anew, 60_000);
+      };
+      const noted = noteWith(new Map(), topic, () => TE.fromTask(work));
       await publishAll(
         broker.log,
         values.map((value) => record(topic, 0, value)),
@@ -40,7 +45,8 @@ describeWithDocker('a topic that is made anew', () => {
           worker: noted.worker,
         }),
       );
-      await eventually(() => noted.assigned.length === 1, 20_000);
+      // Having the partition is not enough: the batch may not be fetched yet.
+      await eventually(() => isInHand, 20_000);
       await makeAnew(topic);
       anew = true;
       await eventually(() => noted.seen.length === 3, 20_000);
