@@ -71,7 +71,9 @@ export const actualEffect = async (
   for (const measurement of measurements)
     points.set(measurement, await readPoints(influx, measurement, interval));
   const records: LogRecord[] = [];
-  for (const topic of topics) records.push(...(await readAll(log.reader, topic, partitions)));
+  // One by one: there may be more than a call takes as parameters.
+  for (const topic of topics)
+    for (const record of await readAll(log.reader, topic, partitions)) records.push(record);
   const states = await readAll(log.reader, Topics.state(interval), partitions);
   return {
     points,
