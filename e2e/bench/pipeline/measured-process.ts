@@ -1,6 +1,7 @@
 /** A process that is measured from outside: processor time and memory of /proc. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 export type MeasuredProcess = {
   readonly pid: number;
@@ -14,12 +15,19 @@ export type MeasuredProcess = {
 /** Of Linux; as `getconf CLK_TCK` says on every machine that we know. */
 const ticksPerSecond = 100;
 
+/** What the images give to Node, so that what is measured is what runs there. */
+const imageOptions = (): readonly string[] => {
+  const dockerfile = readFileSync(resolve(__dirname, '../../../docker/service.Dockerfile'), 'utf8');
+  const command = JSON.parse(/^CMD (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]') as readonly string[];
+  return command.slice(1, -1);
+};
+
 export const startMeasured = (
   script: string,
   environment: { readonly [name: string]: string },
   nodeOptions: readonly string[] = [],
 ): MeasuredProcess => {
-  const child = spawn(process.execPath, [...nodeOptions, script], {
+  const child = spawn(process.execPath, [...imageOptions(), ...nodeOptions, script], {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

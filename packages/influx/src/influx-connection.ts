@@ -68,19 +68,24 @@ export const influxConnection = ({
 };
 
 // The client's own time-out watches for silence and leaves the request running: a write that was given up could still
-// arrive after a newer one. The signal ends the request itself.
+// arrive after a newer one. The signal ends the request itself. It is not `AbortSignal.timeout`, which lives until its time is over
+// and holds what listens to it: the request, with all that was written.
 const attempt =
   (url: string, timeoutMs: number) =>
   <A>(run: (signal: AbortSignal) => Promise<A>): TE.TaskEither<Failure, A> => {
     return async () => {
-      const signal = AbortSignal.timeout(timeoutMs);
-      return TE.tryCatch(
+      const controller = new AbortController();
+      const { signal } = controller;
+      const timer = setTimeout(() => controller.abort(), timeoutMs);
+      const answer = await TE.tryCatch(
         () => run(signal),
         (error) =>
           signal.aborted
             ? noAnswer(`InfluxDB at ${url} did not answer within ${timeoutMs} ms`)
             : toFailure(url, error),
       )();
+      clearTimeout(timer);
+      return answer;
     };
   };
 

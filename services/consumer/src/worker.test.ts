@@ -203,3 +203,25 @@ test('a batch that begins later than the place does not mean a loss: markers sta
   await process(batchOf(7, 9), isCurrent)();
   expect(enrichedTimes()).toEqual([0, 1, 2, 7, 8]);
 });
+
+const places = (count: number): readonly number[] => Array.from({ length: count }, (_, place) => place);
+
+test('of a large batch what is committed stays, and the rest is tried again', async () => {
+  const { assigned, process, enrichedTimes } = startWorker(fine, {
+    takesEffect: false,
+    answer: E.left(unavailable),
+  });
+  await assigned(0)();
+  expect(await process(batchOf(0, 1_300), isCurrent)()).toEqual(E.right(undefined));
+  expect(enrichedTimes()).toEqual(places(1_300));
+});
+
+test('a large batch ends where its partition is taken away, and its next owner goes on there', async () => {
+  const { assigned, process, enrichedTimes } = startWorker();
+  await assigned(0)();
+  await process(batchOf(0, 1_300), () => enrichedTimes().length === 0)();
+  expect(enrichedTimes()).toEqual(places(500));
+  expect(await assigned(0)()).toEqual(E.right(500));
+  await process(batchOf(500, 1_300), isCurrent)();
+  expect(enrichedTimes()).toEqual(places(1_300));
+});

@@ -108,6 +108,12 @@ const setBack = ({ interval }: TopologyConfiguration, { partition }: Batch): Log
   retryable: true,
 });
 
+const takenAway = ({ topic, partition }: Batch): LogError => ({
+  _tag: 'LogUnavailable',
+  message: `${topic}, partition ${partition}, was taken away in the middle of a batch`,
+  retryable: true,
+});
+
 /** @returns the partition as it is after the commit */
 const commitBatch = async (
   dependencies: ConsumerDependencies,
@@ -130,6 +136,7 @@ const commitBatch = async (
   let held = begun.right;
   const records = batch.records.filter(({ offset }) => offset >= held.nextOffset);
   for (const segment of segmentsOf(configuration)(records, batch.nextOffset)) {
+    if (held !== begun.right && !isCurrent()) return E.left(takenAway(batch));
     const after =
       segment._tag === 'Recompute'
         ? await applyRecompute(dependencies, configuration, held, segment.request, isCurrent)

@@ -1,4 +1,7 @@
-/** A batch cut at the records that ask for a rebuild: what stands in front of one is committed before it. Pure. */
+/**
+ * A batch cut into what is committed at once: at the records that ask for a rebuild, since what stands in front of one is committed
+ * before it, and after so many records. Pure.
+ */
 import { decodeRecomputeRecord, recomputeType, type Recompute } from '@cryptostream/contracts';
 import type { LogRecord } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
@@ -21,30 +24,32 @@ export type RecomputeRequest = {
   readonly offset: number;
 };
 
+/**
+ * Everything of a commit is held in memory until it is done, about 10 kB for a kline, and folded in one go, about 0.1 ms each: this
+ * is what bounds the memory of a partition, and how long the event loop waits.
+ */
+const recordsAtOnce = 500;
+
 /** @param nextOffset where reading goes on after all of them */
 export const segmentsOf =
-  (configuration: TopologyConfiguration) =>
+  (configuration: TopologyConfiguration, atMost = recordsAtOnce) =>
   (records: readonly LogRecord[], nextOffset: number): readonly Segment[] => {
     const segments: Segment[] = [];
     let begin = 0;
+    const cut = (end: number, goOnAt: number): void => {
+      if (end > begin)
+        segments.push({ _tag: 'Records', records: records.slice(begin, end), nextOffset: goOnAt });
+      begin = end;
+    };
     records.forEach((record, index) => {
+      if (index - begin === atMost) cut(index, record.offset);
       const request = recomputeIn(configuration, record);
       if (request === null) return;
-      if (index > begin)
-        segments.push({
-          _tag: 'Records',
-          records: records.slice(begin, index),
-          nextOffset: record.offset,
-        });
+      cut(index, record.offset);
       segments.push({ _tag: 'Recompute', request });
       begin = index + 1;
     });
-    if (begin < records.length)
-      segments.push({
-        _tag: 'Records',
-        records: begin === 0 ? records : records.slice(begin),
-        nextOffset,
-      });
+    cut(records.length, nextOffset);
     return segments;
   };
 
