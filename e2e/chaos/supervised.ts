@@ -9,9 +9,9 @@ export type Supervised = {
   /** SIGKILL; it is started again. */
   readonly crash: () => Promise<void>;
   /** SIGTERM, and no restart. */
-  readonly terminate: () => Promise<{ readonly code: number | null; readonly tookMs: number }>;
+  readonly terminate: () => Promise<Ending>;
   /** SIGTERM, and started again. */
-  readonly restart: () => Promise<{ readonly code: number | null; readonly tookMs: number }>;
+  readonly restart: () => Promise<Ending>;
   readonly signal: (name: NodeJS.Signals) => void;
   /** Ends it for good, whatever state it is in. */
   readonly kill: () => Promise<void>;
@@ -22,9 +22,16 @@ export type Supervised = {
   readonly exits: () => readonly (number | null)[];
 };
 
+export type Ending = {
+  readonly code: number | null;
+  readonly tookMs: number;
+  /** For whoever has to find out why it was not 0. */
+  readonly circumstances: string;
+};
+
 const restartAfterMs = 500;
-/** On a machine that is busy with all the rest. */
-const nodeStartsWithinMs = 1_000;
+/** On a machine that is busy with all the rest. What comes later is the business of `while-loading.ts`, which has a test of its own. */
+const nodeStartsWithinMs = 5_000;
 
 export const supervise = (
   service: string,
@@ -58,7 +65,7 @@ export const supervise = (
   const isThere = async (): Promise<void> => {
     while (gone.has(current) && !isStopped()) await sleep(50);
   };
-  const end = async (signal: NodeJS.Signals): Promise<{ code: number | null; tookMs: number }> => {
+  const end = async (signal: NodeJS.Signals): Promise<Ending> => {
     await isThere();
     const [process, sinceMs] = [current, Date.now()];
     asked.add(process);
@@ -71,6 +78,7 @@ export const supervise = (
     return {
       code: code === null && signal === 'SIGTERM' && !hadBegun ? 0 : code,
       tookMs: Date.now() - sinceMs,
+      circumstances: `${signal} ${sinceMs - process.startedMs} ms after its start, ended by ${process.endedBy() ?? 'itself'}; last said: ${lastLine(process.output())}`,
     };
   };
   return {

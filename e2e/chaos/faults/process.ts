@@ -42,9 +42,9 @@ const terminate = ([role, pick]: (typeof roles)[number]): Fault => ({
   name: `SIGTERM ${role}`,
   touches: [role],
   run: async (system, random) => {
-    const { code, tookMs } = await pick(system, random).restart();
+    const { code, tookMs, circumstances } = await pick(system, random).restart();
     if (tookMs > stopLimitMs) throw new Error(`SIGTERM took ${tookMs} ms, allowed are ${stopLimitMs}`);
-    if (code !== 0) throw new Error(`SIGTERM led to exit code ${code}`);
+    if (code !== 0) throw new Error(`SIGTERM led to exit code ${code} (${circumstances})`);
     return `exit code ${code}, ${tookMs} ms`;
   },
 });
