@@ -136,6 +136,7 @@ const commitBatch = async (
   let held = begun.right;
   const records = batch.records.filter(({ offset }) => offset >= held.nextOffset);
   for (const segment of segmentsOf(configuration)(records, batch.nextOffset)) {
+    // Of the first one the commit asks itself; the next would be folded for nothing.
     if (held !== begun.right && !isCurrent()) return E.left(takenAway(batch));
     const after =
       segment._tag === 'Recompute'
