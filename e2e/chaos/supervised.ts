@@ -1,4 +1,7 @@
 /** A service as an engine with `restart: unless-stopped` runs it: one that ends without having been asked to is started again. */
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startService, type ServiceProcess } from '../pipeline/service-process';
 
@@ -30,8 +33,7 @@ export type Ending = {
 };
 
 const restartAfterMs = 500;
-/** On a machine that is busy with all the rest. What comes later is the business of `while-loading.ts`, which has a test of its own. */
-const nodeStartsWithinMs = 5_000;
+const preload = join(__dirname, 'tell-begun.cjs');
 
 export const supervise = (
   service: string,
@@ -43,10 +45,21 @@ export const supervise = (
   const isStopped = (): boolean => forGood.signal.aborted;
   const asked = new WeakSet<ServiceProcess>();
   const gone = new WeakSet<ServiceProcess>();
+  /** The file that a process makes when it keeps signals for itself. */
+  const begun = new WeakMap<ServiceProcess, string>();
+  const folder = mkdtempSync(join(tmpdir(), 'cryptostream-chaos-'));
   let earlier = '';
+  let launched = 0;
   const exits: (number | null)[] = [];
   const launch = (): ServiceProcess => {
-    const started = startService(service, environment);
+    launched += 1;
+    const file = join(folder, String(launched));
+    const started = startService(service, {
+      ...environment,
+      NODE_OPTIONS: `--require ${preload}`,
+      BEGUN_FILE: file,
+    });
+    begun.set(started, file);
     void started.exited.then(async (code) => {
       gone.add(started);
       if (!asked.has(started) && !isStopped()) {
@@ -69,13 +82,13 @@ export const supervise = (
     await isThere();
     const [process, sinceMs] = [current, Date.now()];
     asked.add(process);
+    const hadBegun = process.output() !== '' || existsSync(begun.get(process) ?? '');
     process.signal(signal);
     const code = await process.exited;
     // Another fault was quicker.
     if (code === null && process.endedBy() !== signal && !isStopped()) return end(signal);
-    // Node itself takes some time before it runs the first line of a service: until then a signal ends it as it ends any program.
-    const hadBegun = process.output() !== '' || sinceMs - process.startedMs > nodeStartsWithinMs;
     return {
+      // Node takes some time before it runs the first line of a service: until then a signal ends it as it ends any program.
       code: code === null && signal === 'SIGTERM' && !hadBegun ? 0 : code,
       tookMs: Date.now() - sinceMs,
       circumstances: `${signal} ${sinceMs - process.startedMs} ms after its start, ended by ${process.endedBy() ?? 'itself'}; last said: ${lastLine(process.output())}`,
