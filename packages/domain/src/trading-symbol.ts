@@ -18,6 +18,16 @@ export const partitionOf = (
   partitions: number,
   symbol: TradingSymbol,
 ): O.Option<number> => {
-  const place = table.indexOf(symbol);
-  return place < 0 ? O.none : O.some(place % partitions);
+  const place = placesIn(table).get(symbol);
+  return place === undefined ? O.none : O.some(place % partitions);
 };
+
+/** Asked for every record: searching a table of a thousand symbols each time took more than all that is done for one. */
+const placesIn = (table: SymbolTable): ReadonlyMap<TradingSymbol, number> => {
+  const known =
+    places.get(table) ?? new Map(table.map((symbol, place) => [symbol, place] as const).toReversed());
+  places.set(table, known);
+  return known;
+};
+
+const places = new WeakMap<SymbolTable, ReadonlyMap<TradingSymbol, number>>();
