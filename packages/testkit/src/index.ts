@@ -30,12 +30,4 @@ export {
 } from './scripted-server';
 export { startFaultProxy, type FaultLink, type StartedFaultProxy } from './fault-proxy';
 export { startKafka, type StartedKafka } from './kafka-container';
-export {
-  grafanaDashboards,
-  grafanaFile,
-  toGrafanaScript,
-  type GrafanaContext,
-  type GrafanaDashboard,
-  type GrafanaPanel,
-  type GrafanaVariable,
-} from './grafana-dashboards';
+export { startPrometheus, thisMachine, type StartedPrometheus } from './prometheus-container';
