@@ -21,11 +21,12 @@ own() { # directory, user
   find "/secrets/$1" -type f -exec chmod 0400 {} +
 }
 
-for directory in influxdb grafana consumer gateway; do mkdir -p "/secrets/$directory"; done
+for directory in influxdb grafana consumer gateway webhooks; do mkdir -p "/secrets/$directory"; done
 secret influxdb admin-password
 secret influxdb admin-token
 secret grafana admin-password
 own influxdb 1000:1000
 own consumer 1000:1000
 own gateway 1000:1000
+own webhooks 1000:1000
 own grafana 472:0

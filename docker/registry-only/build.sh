@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds local images that stand in for the upstream ones, from package registries alone (see README.md).
 #
-#   docker/registry-only/build.sh [node] [kafka] [influxdb] [toxiproxy]     without arguments: all of them
+#   docker/registry-only/build.sh [node] [kafka] [influxdb] [toxiproxy] [prometheus]     without arguments: all of them
 #
 # An image is skipped when the engine already holds it with the label of the same recipe (files, versions and base).
 set -euo pipefail
@@ -215,12 +215,15 @@ toxiproxy_payload() {
   cp -l "$CACHE/$name/toxiproxy-server" "$1"
 }
 
+# All of it is Debian's package.
+prometheus_payload() { :; }
+
 # ---- main ----------------------------------------------------------------------------------------------------------
 
 wanted=("$@")
-if [ ${#wanted[@]} -eq 0 ]; then wanted=(kafka influxdb toxiproxy node); fi
+if [ ${#wanted[@]} -eq 0 ]; then wanted=(kafka influxdb toxiproxy prometheus node); fi
 for name in "${wanted[@]}"; do
-  case $name in node | kafka | influxdb | toxiproxy) ;; *) die "unknown image $name: node, kafka, influxdb, toxiproxy" ;; esac
+  case $name in node | kafka | influxdb | toxiproxy | prometheus) ;; *) die "unknown image $name: node, kafka, influxdb, toxiproxy, prometheus" ;; esac
 done
 need docker
 docker version --format '{{.Server.Version}}' >/dev/null 2>&1 || die 'no Docker engine answers: run .ci/docker-engine.sh first'
@@ -237,6 +240,8 @@ for name in "${wanted[@]}"; do
       "$(recipe_of influxdb "$BASE_RECIPE" "$INFLUXDB_VERSION" "$(declare -f influxd_binary)")" influxdb_payload ;;
     toxiproxy) image cryptostream-local/toxiproxy:2.5 toxiproxy \
       "$(recipe_of toxiproxy "$BASE_RECIPE" "$TOXIPROXY_VERSION" "$(declare -f toxiproxy_binary)")" toxiproxy_payload ;;
+    prometheus) image cryptostream-local/prometheus:2.42 prometheus \
+      "$(recipe_of prometheus "$BASE_RECIPE")" prometheus_payload ;;
   esac
 done
 say "done in $((SECONDS - began)) s"

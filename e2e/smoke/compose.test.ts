@@ -56,7 +56,15 @@ describeWithDocker('docker-compose.yml with the upstream images', () => {
     expect(services).toEqual(
       expect.arrayContaining([
         ...intervals.flatMap((interval) => [`${prefix}producer-${interval}`, `consumer-${interval}`]),
-        ...[`${prefix}consumer-market`, 'kafka', 'control-center', 'influxdb', 'grafana', 'gateway'],
+        ...[
+          `${prefix}consumer-market`,
+          'kafka',
+          'control-center',
+          'influxdb',
+          'grafana',
+          'gateway',
+          'prometheus',
+        ],
       ]),
     );
   });
@@ -128,6 +136,44 @@ describeWithDocker('docker compose up', () => {
   }, 60_000);
 
   test('every service is healthy, and none had to be started twice', untilHealthy, 300_000);
+
+  type Answer = {
+    readonly data: {
+      readonly result: readonly {
+        readonly metric: { readonly [label: string]: string };
+        readonly value: readonly [number, string];
+      }[];
+    };
+  };
+  const askPrometheus = async (query: string): Promise<Answer['data']['result']> => {
+    const search = new URLSearchParams({ query }).toString();
+    const url = `http://127.0.0.1:${project.ports.prometheus}/api/v1/query?${search}`;
+    return ((await (await fetch(url, answerIn(20_000))).json()) as Answer).data.result;
+  };
+
+  test('Prometheus has found every service, and the disk of the volumes', async () => {
+    const wanted = {
+      producer: intervals.length,
+      consumer: intervals.length,
+      market: 1,
+      gateway: 1,
+      simulator: 1,
+      influxdb: 1,
+      prometheus: 1,
+    };
+    const found = await until('all targets', 120_000, async () => {
+      const rows = await askPrometheus('count by (job) (up == 1)');
+      const counts: { readonly [job: string]: number } = Object.fromEntries(
+        rows.map(({ metric, value }) => [metric['job'] ?? '', Number(value[1])]),
+      );
+      if (Object.entries(wanted).some(([job, count]) => counts[job] !== count))
+        throw new Error(JSON.stringify(counts));
+      return counts;
+    });
+    expect(found).toEqual(wanted);
+    const [free] = await askPrometheus('cryptostream_disk_free_bytes{disk="docker"}');
+    expect(Number(free?.value[1])).toBeGreaterThan(0);
+  }, 180_000);
 
   test('shorter klines add up to the longer ones, and every market has its states', async () => {
     const found = await until('reconciliations and market states', 300_000, async () => {

@@ -10,7 +10,7 @@ const standIns = join(root, 'docker', 'registry-only');
 
 export type Compose = {
   readonly secretsDirectory: string;
-  readonly ports: { readonly gateway: number; readonly influxdb: number };
+  readonly ports: { readonly gateway: number; readonly influxdb: number; readonly prometheus: number };
   /** Runs `docker compose ARGUMENTS`; its standard output. Throws with what it said when it fails. */
   readonly run: (...args: readonly string[]) => string;
   /** `docker inspect` of all containers of the project, stopped ones too. */
@@ -57,7 +57,8 @@ export const compose = async (
 ): Promise<Compose> => {
   const secretsDirectory = mkdtempSync(join(tmpdir(), `${project}-secrets-`));
   // All at once, so that they are different.
-  const [gateway, influxdb, grafana, controlCenter] = await Promise.all([
+  const [gateway, influxdb, prometheus, grafana, controlCenter] = await Promise.all([
+    freePort(),
     freePort(),
     freePort(),
     freePort(),
@@ -68,6 +69,7 @@ export const compose = async (
     SECRETS_DIR: secretsDirectory,
     GATEWAY_PORT: String(gateway),
     INFLUXDB_PORT: String(influxdb),
+    PROMETHEUS_PORT: String(prometheus),
     GRAFANA_PORT: String(grafana),
     CONTROL_CENTER_PORT: String(controlCenter),
     ...environment,
@@ -88,7 +90,7 @@ export const compose = async (
     docker(['compose', '--project-name', project, ...files(), '--profile', 'simulated', ...args]);
   return {
     secretsDirectory,
-    ports: { gateway, influxdb },
+    ports: { gateway, influxdb, prometheus },
     run,
     inspect: () => {
       const ids = run('ps', '--all', '--quiet').trim().split('\n');

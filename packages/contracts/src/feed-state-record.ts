@@ -3,7 +3,8 @@ import { Interval, type Series } from '@cryptostream/domain';
 import { z } from 'zod';
 
 /** live: frames arrive; backfilling: history is being fetched; stale: connected, but silent; down: no connection. */
-export type FeedStatus = 'live' | 'backfilling' | 'stale' | 'down';
+export const feedStatuses = ['live', 'backfilling', 'stale', 'down'] as const;
+export type FeedStatus = (typeof feedStatuses)[number];
 
 export type FeedState = Series.Series & {
   readonly status: FeedStatus;
@@ -20,7 +21,7 @@ export const feedStateSchema: z.ZodType<FeedState> = z
     source: z.string(),
     symbol: z.string(),
     interval: z.custom<Interval.Interval>(Interval.isInterval),
-    status: z.enum(['live', 'backfilling', 'stale', 'down']),
+    status: z.enum(feedStatuses),
     since_ms: z.number().int(),
     last_open_time_ms: z.number().int().nullable(),
     detail: z.string(),

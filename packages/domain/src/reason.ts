@@ -1,31 +1,35 @@
 import * as O from 'fp-ts/Option';
 import { pipe } from 'fp-ts/function';
 
-/** Why a record was refused: one violated rule, with the place and the value. A record carries all of its reasons. */
-export type ReasonCode =
-  | 'not_json'
-  | 'missing'
-  | 'wrong_type'
-  | 'unknown_version'
-  | 'unknown_type'
-  | 'not_decimal'
-  | 'not_integer'
-  | 'negative'
-  | 'out_of_range'
-  | 'high_below'
-  | 'low_above'
-  | 'off_grid'
-  | 'close_time_outside'
-  | 'bad_source'
-  | 'bad_symbol'
-  | 'bad_interval'
-  | 'wrong_interval'
-  | 'wrong_partition'
-  | 'wrong_key'
-  | 'not_closed'
-  | 'already_closed'
-  | 'sink_refused';
+/** Why a record was refused: one word for each rule, and `sink_refused` for what a store will never take. */
+export const reasonCodes = [
+  'not_json',
+  'missing',
+  'wrong_type',
+  'unknown_version',
+  'unknown_type',
+  'not_decimal',
+  'not_integer',
+  'negative',
+  'out_of_range',
+  'high_below',
+  'low_above',
+  'off_grid',
+  'close_time_outside',
+  'bad_source',
+  'bad_symbol',
+  'bad_interval',
+  'wrong_interval',
+  'wrong_partition',
+  'wrong_key',
+  'not_closed',
+  'already_closed',
+  'sink_refused',
+] as const;
 
+export type ReasonCode = (typeof reasonCodes)[number];
+
+/** One violated rule, with the place and the value. A record carries all of its reasons. */
 export type Reason = {
   readonly code: ReasonCode;
   /** Wire name of the field, empty for the whole record. */

@@ -1,3 +1,4 @@
+export * from './disk-metrics';
 export * from './health-server';
 export * from './logger';
 export * from './metrics';

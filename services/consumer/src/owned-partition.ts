@@ -32,6 +32,7 @@ export const takePartition = (
     ),
     TE.tapIO(({ nextOffset, state }) => () => {
       dependencies.metrics.nextOffset(partition, nextOffset);
+      dependencies.metrics.gaps(partition, state);
       dependencies.logger.info('partition taken', { partition, nextOffset, series: state.size });
     }),
   );

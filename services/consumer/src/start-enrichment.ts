@@ -9,6 +9,7 @@ import { consumerMetrics } from './metrics';
 import { openSurroundings } from './open-surroundings';
 import { runConsumer } from './run-consumer';
 import { symbolsOf } from './symbols-of';
+import { watchLag } from './watch-lag';
 
 export const startEnrichment = async (settings: ConsumerEnvironment, logger: Logger): Promise<Running> => {
   const { INTERVAL: interval } = settings;
@@ -31,11 +32,12 @@ export const startEnrichment = async (settings: ConsumerEnvironment, logger: Log
     );
   const enrichment = settings.INDICATORS_FILE?.enrichment ?? defaultEnrichment();
   const metrics = consumerMetrics(registry);
+  const lag = watchLag({ reader: log.reader, clock: systemClock }, metrics, Topics.klines(interval));
   const consumer = await runConsumer(
     {
       clock: systemClock,
       logger,
-      metrics,
+      metrics: { ...metrics, ...lag.metrics },
       onTrouble,
       reader: log.reader,
       joinGroup: log.joinGroup,
@@ -60,6 +62,7 @@ export const startEnrichment = async (settings: ConsumerEnvironment, logger: Log
     ended: Promise.race([consumer.right.ended, failed]),
     stop: async () => {
       await consumer.right.stop();
+      await lag.stop();
       await close();
     },
   };

@@ -3,10 +3,10 @@
  * points, records and the state after it. Pure, and independent of how the log is cut into batches.
  */
 import { encodeSeriesState, Topics, type Point, type SeriesRecord } from '@cryptostream/contracts';
-import { Series, type Interval } from '@cryptostream/domain';
+import { Series, type Interval, type ReasonCode } from '@cryptostream/domain';
 import type { LogRecord, NewRecord } from '@cryptostream/ports';
 import { draftOf } from './topology/draft';
-import { stepClosed, stepOpen, type OutcomeName } from './topology/step';
+import { stepClosed, stepOpen, type OutcomeName, type Step } from './topology/step';
 import type { PartitionState, TopologyConfiguration } from './topology/topology-configuration';
 
 export { rebuildOf, rewriteOf } from './topology/rebuild';
@@ -18,6 +18,8 @@ export type Output = {
   readonly records: readonly NewRecord[];
   /** One for each record of the batch, in order. */
   readonly outcomes: readonly OutcomeName[];
+  /** The first reason of each record that was refused. */
+  readonly refusals: readonly ReasonCode[];
 };
 
 /** A batch of closed klines: the new state, and everything to be stored together with it. */
@@ -35,6 +37,7 @@ export const processClosed =
           ...draft.changed().map((change) => toStateRecord(configuration.interval, partition, change)),
         ],
         outcomes: steps.map(({ outcome }) => outcome),
+        refusals: refusalsOf(steps),
       },
       draft.after(),
     ];
@@ -49,8 +52,12 @@ export const processOpen =
       points: steps.flatMap(({ points }) => points),
       records: steps.flatMap(({ records: out }) => out),
       outcomes: steps.map(({ outcome }) => outcome),
+      refusals: refusalsOf(steps),
     };
   };
+
+const refusalsOf = (steps: readonly Step[]): readonly ReasonCode[] =>
+  steps.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal]));
 
 export const toStateRecord = (
   interval: Interval.Interval,

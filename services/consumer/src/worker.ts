@@ -74,6 +74,7 @@ export const worker = (
     process,
     revoked: async (partition) => {
       tell(partition, null);
+      dependencies.metrics.forgotten(partition);
       await release(partition);
     },
   };
@@ -122,6 +123,7 @@ const commitBatch = async (
   batch: Batch,
   isCurrent: () => boolean,
 ): Promise<E.Either<LogError, OwnedPartition>> => {
+  const takenMs = dependencies.clock.nowMs();
   const begun = taken.isOfOther
     ? await takeOver(dependencies, configuration, batch.partition, taken, isCurrent)
     : E.right(taken);
@@ -129,7 +131,7 @@ const commitBatch = async (
   if (!isOfClosed(configuration, batch)) {
     const output = processOpen(configuration)(begun.right.state, batch.records);
     return pipe(
-      await commit(dependencies, begun.right, output, isCurrent),
+      await commit(dependencies, begun.right, output, { records: batch.records, takenMs }, isCurrent),
       E.map(() => begun.right),
     );
   }
@@ -145,7 +147,7 @@ const commitBatch = async (
             dependencies,
             configuration,
             held,
-            segment.records,
+            { records: segment.records, takenMs },
             segment.nextOffset,
             isCurrent,
           );
@@ -155,24 +157,28 @@ const commitBatch = async (
   return E.right(held);
 };
 
+/** Records of a batch, and when it was taken in hand, epoch ms. */
+type Read = { readonly records: readonly LogRecord[]; readonly takenMs: number };
+
 const commitRecords = async (
   dependencies: ConsumerDependencies,
   configuration: TopologyConfiguration,
   taken: OwnedPartition,
-  records: readonly LogRecord[],
+  read: Read,
   nextOffset: number,
   isCurrent: () => boolean,
 ): Promise<E.Either<LogError, OwnedPartition>> => {
-  const partition = records[0]?.partition ?? 0;
-  const [output, state] = processClosed(configuration)(taken.state, records);
+  const partition = read.records[0]?.partition ?? 0;
+  const [output, state] = processClosed(configuration)(taken.state, read.records);
   const after = { ...taken, state, nextOffset };
   const all = {
     ...output,
     records: [...output.records, toPartitionRecord(configuration, partition, after)],
   };
   return pipe(
-    await commit(dependencies, taken, all, isCurrent),
+    await commit(dependencies, taken, all, read, isCurrent),
     E.map(() => {
+      dependencies.metrics.gaps(partition, state);
       dependencies.metrics.nextOffset(partition, nextOffset);
       return after;
     }),
@@ -182,12 +188,17 @@ const commitRecords = async (
 const commit = async (
   { clock, metrics }: ConsumerDependencies,
   { committer }: OwnedPartition,
-  { points, records, outcomes }: Output,
+  { points, records, outcomes, refusals }: Output,
+  read: Read,
   isCurrent: () => boolean,
 ): Promise<E.Either<LogError, void>> => {
   const startedMs = clock.nowMs();
   const committed = await committer.commit(points, records, isCurrent)();
-  if (E.isRight(committed)) metrics.batch(outcomes, points.length, (clock.nowMs() - startedMs) / 1_000);
+  if (E.isLeft(committed)) return committed;
+  const storedMs = clock.nowMs();
+  metrics.batch(outcomes, points.length, (storedMs - startedMs) / 1_000);
+  metrics.refused(refusals);
+  metrics.latency(read.records, read.takenMs, storedMs);
   return committed;
 };
 

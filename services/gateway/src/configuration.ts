@@ -5,6 +5,18 @@ import { z } from 'zod';
 
 const builtPage = join(__dirname, '..', '..', 'web', 'dist');
 
+/** `docker=/volumes/docker` as `{ docker: '/volumes/docker' }`. */
+const watchedDisks = z.string().transform((text, context): { readonly [disk: string]: string } => {
+  const entries = text.split(',').map((part) => /^([a-z][a-z0-9_]*)=(\/.*)$/.exec(part.trim()));
+  if (entries.every((entry) => entry !== null))
+    return Object.fromEntries(entries.map(([, disk = '', folder = '']) => [disk, folder]));
+  context.addIssue({
+    code: 'custom',
+    message: 'allowed: a list of NAME=FOLDER with commas between, as in docker=/volumes/docker',
+  });
+  return z.NEVER;
+});
+
 const schema = z.object({
   HOST: z.string().default('0.0.0.0'),
   PORT: Configuration.port.default(8_080),
@@ -19,6 +31,8 @@ const schema = z.object({
   INFLUXDB_TOKEN_FILE: Configuration.secretFile,
   WEB_DIR: z.string().default(builtPage),
   MAX_STREAMS: Configuration.integer(1, 10_000).default(200),
+  /** Folders whose file systems are watched for room: `NAME=FOLDER,…`. */
+  WATCHED_DISKS: watchedDisks.default({}),
   LOG_LEVEL: Configuration.logLevel.default('info'),
 });
 

@@ -258,6 +258,6 @@ test('metrics count requests by route', async () => {
   await get('/api/v1/symbols');
   const text = await (await get('/metrics')).text();
   expect(text).toMatch(
-    'gateway_http_request_duration_seconds_count{method="GET",route="/api/v1/symbols",status="200"} 1',
+    'cryptostream_gateway_http_request_duration_seconds_count{method="GET",route="/api/v1/symbols",status="200"} 1',
   );
 });

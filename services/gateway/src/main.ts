@@ -13,7 +13,7 @@ import {
   systemClock,
   type Running,
 } from '@cryptostream/runtime';
-import { createLogger, createRegistry } from '@cryptostream/telemetry';
+import { createLogger, createRegistry, diskMetrics } from '@cryptostream/telemetry';
 import * as E from 'fp-ts/Either';
 import { readEnvironment, type GatewayEnvironment } from './configuration';
 import { defaultLimits } from './dependencies';
@@ -34,13 +34,15 @@ const main = async (): Promise<void> => {
 const start = async (settings: GatewayEnvironment, logger: Logger): Promise<Running> => {
   const store = await openStore(settings);
   const log = kafkaLog({ brokers: settings.KAFKA_BROKERS, clientId: 'gateway' }, logger);
+  const registry = createRegistry({});
+  diskMetrics(registry, settings.WATCHED_DISKS);
   const gateway = await run({
     store,
     log: log.reader,
     followTopics: log.followTopics,
     clock: systemClock,
     logger,
-    registry: createRegistry({ service: 'gateway' }),
+    registry,
     intervals: settings.INTERVALS,
     symbols: settings.SYMBOL_TABLE,
     mode: modeOf(settings.MODE),

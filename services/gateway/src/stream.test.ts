@@ -177,7 +177,7 @@ test('a client that does not read is cut off; the others are told everything', a
   socket.resume();
   await closed;
   const metrics = await gateway.dependencies.registry.metrics();
-  expect(metrics).toMatch('gateway_stream_too_slow_total 1');
+  expect(metrics).toMatch('cryptostream_gateway_stream_too_slow_total 1');
 });
 
 const tellSlowly = async ({ tell }: Surroundings, count: number): Promise<void> => {
@@ -226,5 +226,7 @@ test('a record that cannot be read is counted and passed over', async () => {
     },
   });
   expect(openTimes(events)).toEqual([at(11)]);
-  expect(await gateway.dependencies.registry.metrics()).toMatch('gateway_records_not_understood_total 2');
+  expect(await gateway.dependencies.registry.metrics()).toMatch(
+    'cryptostream_gateway_records_not_understood_total 2',
+  );
 });

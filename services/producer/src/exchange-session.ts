@@ -19,7 +19,7 @@ import { repairNext } from './repair-next';
 import type { Ends, TopicEnd } from './resume';
 import { endOfOutbox, type ProducerConfiguration, type Session } from './session';
 import { producedNow, serverNowMs, type SessionContext, type SymbolFeed } from './session-context';
-import { behind, needsHistory, startFeed } from './topology';
+import { behind, needsHistory, overdueForMs, startFeed } from './topology';
 import { startRepair } from './topology/repair';
 
 export type ExchangeConfiguration = ProducerConfiguration & {
@@ -100,7 +100,8 @@ const lookAfter = (context: SessionContext, symbol: string, state: SymbolFeed): 
   if (needsHistory(state.feed, nowMs)) void fetchHistory(context, symbol, state);
   metrics.behind(symbol, behind(state.feed, nowMs));
   metrics.absent(symbol, state.repair.absent.length);
-  metrics.holes(symbol, state.repair.holes.length);
+  metrics.next(symbol, state.feed.nextOpenTimeMs, overdueForMs(state.feed, nowMs));
+  metrics.holes(symbol, state.repair.holes.length, state.repair.holes[0]?.fromMs ?? null);
   const feedState = toFeedState(
     state.published,
     state.feed,
@@ -109,6 +110,7 @@ const lookAfter = (context: SessionContext, symbol: string, state: SymbolFeed): 
     clock.nowMs(),
   );
   if (feedState === null) return;
+  metrics.feed(symbol, feedState.status);
   state.published = feedState;
   context.outbox.replace(toFeedStateNewRecord(feedState, producedNow(context, symbol)));
   logger.info('feed', { symbol, status: feedState.status, detail: feedState.detail });
@@ -117,7 +119,7 @@ const lookAfter = (context: SessionContext, symbol: string, state: SymbolFeed): 
 // So that nobody takes the last state of a producer that is gone, or that cannot begin, for that of the feed.
 const tellDown =
   (
-    { clock }: ExchangeDependencies,
+    { clock, metrics }: ExchangeDependencies,
     configuration: ProducerConfiguration,
     outbox: Outbox,
     ends: Ends,
@@ -126,6 +128,7 @@ const tellDown =
     const nowMs = clock.nowMs();
     configuration.series.forEach((series) => {
       const next = context?.feeds.get(series.symbol)?.feed.nextOpenTimeMs ?? ends.get(Series.toKey(series));
+      metrics.feed(series.symbol, 'down');
       const lastOpenTimeMs = next === undefined ? null : next - Interval.lengthMs(series.interval);
       outbox.replace(
         toFeedStateNewRecord(

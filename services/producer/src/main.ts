@@ -1,7 +1,7 @@
 /** The producer as a process: one source, one interval, into Kafka. */
 import '@cryptostream/runtime/while-loading';
 import { listArchive, type ArchiveSeries } from '@cryptostream/archive';
-import { binance } from '@cryptostream/binance';
+import { binance, defaultOptions } from '@cryptostream/binance';
 import { Topics } from '@cryptostream/contracts';
 import { kafkaLog } from '@cryptostream/kafka';
 import {
@@ -12,14 +12,16 @@ import {
   systemClock,
   type Running,
 } from '@cryptostream/runtime';
-import { createLogger, createRegistry, startHealthServer } from '@cryptostream/telemetry';
+import { createLogger, createRegistry, readyGauge, startHealthServer } from '@cryptostream/telemetry';
 import type { Logger } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
+import type { Registry } from 'prom-client';
 import { archiveSession } from './archive-session';
 import { readEnvironment, type ProducerEnvironment } from './configuration';
 import type { ProducerDependencies } from './dependencies';
 import { exchangeSession } from './exchange-session';
 import { producerMetrics } from './metrics';
+import { requestMetrics } from './metrics/exchange-metrics';
 import { runProducer, transactionalId, type RunningProducer } from './run-producer';
 import type { ProducerConfiguration } from './session';
 
@@ -39,12 +41,14 @@ const start = async (
   archive: readonly ArchiveSeries[],
   logger: Logger,
 ): Promise<Running> => {
-  const registry = createRegistry({ interval: settings.INTERVAL });
+  const registry = createRegistry({ source: sourceOf(settings), interval: settings.INTERVAL });
   let producer: RunningProducer | undefined;
+  const unready = (): readonly string[] => producer?.unready() ?? ['waiting for Kafka'];
+  readyGauge(registry, unready);
   const health = await startHealthServer({
     port: settings.HEALTH_PORT,
     registry,
-    unready: () => producer?.unready() ?? ['waiting for Kafka'],
+    unready,
   }).catch(failListening({ port: settings.HEALTH_PORT, portSetting: 'HEALTH_PORT' }));
   const log = kafkaLog(
     { brokers: settings.KAFKA_BROKERS, clientId: `producer-${settings.INTERVAL}` },
@@ -63,7 +67,7 @@ const start = async (
     metrics: producerMetrics(registry),
     random: Math.random,
   };
-  producer = startProducer(settings, archive, dependencies);
+  producer = startProducer(settings, archive, dependencies, registry);
   const { INTERVAL: interval, PARTITIONS: partitions } = settings;
   const topics = [Topics.klines(interval), Topics.openKlines(interval)];
   const { grown, stop } = log.watchPartitions(topics, partitions);
@@ -86,8 +90,9 @@ const startProducer = (
   settings: ProducerEnvironment,
   archive: readonly ArchiveSeries[],
   dependencies: ProducerDependencies,
+  registry: Registry,
 ): RunningProducer => {
-  const source = settings.SOURCE === 'archive' ? 'archive' : (settings.SOURCE_NAME ?? 'binance');
+  const source = sourceOf(settings);
   const configuration: ProducerConfiguration = {
     source,
     interval: settings.INTERVAL,
@@ -104,7 +109,7 @@ const startProducer = (
       : exchangeSession(
           {
             ...dependencies,
-            exchange: toExchange(settings, source, dependencies),
+            exchange: toExchange(settings, source, dependencies, registry),
             monotonicMs: () => performance.now(),
           },
           { ...configuration, backfillFromMs: settings.BACKFILL_FROM ?? null },
@@ -113,10 +118,14 @@ const startProducer = (
   return runProducer(dependencies, configuration, session);
 };
 
+const sourceOf = ({ SOURCE, SOURCE_NAME }: ProducerEnvironment): string =>
+  SOURCE === 'archive' ? 'archive' : (SOURCE_NAME ?? 'binance');
+
 const toExchange = (
   settings: ProducerEnvironment,
   source: string,
   { clock, logger, random }: ProducerDependencies,
+  registry: Registry,
 ) =>
   binance(
     {
@@ -128,7 +137,7 @@ const toExchange = (
         stream: { rotateAfterMs: settings.BINANCE_ROTATE_AFTER_MS, rotateJitterMs },
       }),
     },
-    { clock, logger, random },
+    { clock, logger, random, metrics: requestMetrics(registry, defaultOptions.weightLimit) },
   );
 
 const rotateJitterMs = 2_000;

@@ -20,7 +20,7 @@ import { onLateKline } from './topology/repair';
 export const receiveEvent =
   (context: SessionContext) =>
   (event: StreamEvent): void => {
-    const { logger } = context.dependencies;
+    const { logger, metrics } = context.dependencies;
     const { connection } = context;
     switch (event._tag) {
       case 'Connected':
@@ -28,16 +28,19 @@ export const receiveEvent =
         return logger.info('stream connected');
       case 'Disconnected':
         context.connection = { ...connection, connected: false, trouble: event.reason };
+        metrics.disconnected();
         return logger.warn('stream disconnected', { reason: event.reason, retryInMs: event.retryInMs });
       case 'Silent':
         context.connection = { ...connection, silent: new Set([...connection.silent, event.symbol]) };
         return logger.warn('nothing comes for a symbol', { symbol: event.symbol, silentMs: event.silentMs });
       case 'FrameNotUnderstood':
+        metrics.frame('not_understood');
         return logger.warn('frame not understood', {
           reason: event.message,
           frame: event.frame.slice(0, 500),
         });
       case 'KlineReceived':
+        metrics.frame(event.kline.closed ? 'closed' : 'open');
         return receiveKline(context, event.kline, event.eventTimeMs);
     }
   };

@@ -66,6 +66,10 @@ export const needsHistory = (feed: Feed, serverTimeMs: number): boolean =>
 export const behind = (feed: Feed, serverTimeMs: number): number =>
   Math.max(0, Math.floor((serverTimeMs - feed.nextOpenTimeMs) / Interval.lengthMs(feed.series.interval)));
 
+/** For how long the next closed kline to go out has been overdue, ms; 0 while it is open. */
+export const overdueForMs = (feed: Feed, serverTimeMs: number): number =>
+  Math.max(0, serverTimeMs - feed.nextOpenTimeMs - Interval.lengthMs(feed.series.interval));
+
 type Progress = {
   readonly feed: Feed;
   readonly emissions: readonly Emission[];

@@ -1,7 +1,7 @@
 /** The simulator as a process. */
 import '@cryptostream/runtime/while-loading';
 import { exitWithWrongConfiguration, failListening, runService, type Running } from '@cryptostream/runtime';
-import { createLogger } from '@cryptostream/telemetry';
+import { createLogger, createRegistry, readyGauge } from '@cryptostream/telemetry';
 import * as E from 'fp-ts/Either';
 import { readEnvironment, type Environment } from './configuration';
 import { startSimulator, type SimulatorOptions } from './start-simulator';
@@ -11,7 +11,10 @@ const main = async (): Promise<void> => {
   if (E.isLeft(environment)) return exitWithWrongConfiguration('simulator', environment.left);
   const logger = createLogger({ service: 'simulator', level: environment.right.LOG_LEVEL, human: false });
   await runService(logger, async (): Promise<Running> => {
-    const simulator = await startSimulator({ ...toOptions(environment.right), logger }).catch(
+    const registry = createRegistry({});
+    // It waits for nothing: once it listens it is ready.
+    readyGauge(registry, () => []);
+    const simulator = await startSimulator({ ...toOptions(environment.right), logger, registry }).catch(
       failListening({
         port: environment.right.PORT,
         portSetting: 'PORT',

@@ -2,7 +2,8 @@
 import type { AddressInfo } from 'node:net';
 import type { Kline } from '@cryptostream/domain';
 import type { Logger } from '@cryptostream/ports';
-import fastify from 'fastify';
+import type { Registry } from '@cryptostream/telemetry';
+import fastify, { type FastifyInstance } from 'fastify';
 import * as E from 'fp-ts/Either';
 import { alterationBoard } from './alterations/alteration-board';
 import { finalMarket, restMarket, streamMarket } from './alterations/altered-market';
@@ -30,6 +31,8 @@ export type RunDependencies = {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** What `/metrics` answers with; absent: there is no such path. */
+  readonly registry?: Registry;
 };
 
 /** What `/control` does, without HTTP. */
@@ -84,6 +87,7 @@ export const run = async ({ host, port, ...rest }: RunDependencies): Promise<Sim
     connections: streams.connections,
   };
   app.get('/healthz', () => ({ status: 'ok' }));
+  if (rest.registry !== undefined) metricsRoute(app, rest.registry);
   restRoutes(app, seenThrough(restMarket(rest.market, alterations, rest.clock.nowMs)));
   controlRoutes(app, seenThrough(truth), actions);
   const stop = async (): Promise<void> => {
@@ -113,3 +117,7 @@ const controlOf = ({ market, clock, faults }: Dependencies, actions: ControlActi
     (await readKlines(market, toRange(query), clock.nowMs())).map((kline) => toKline(query, kline)),
   nowMs: clock.nowMs,
 });
+
+const metricsRoute = (app: FastifyInstance, registry: Registry): void => {
+  app.get('/metrics', async (_, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+};

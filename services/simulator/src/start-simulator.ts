@@ -1,6 +1,6 @@
 /** Starts a simulated exchange in this process. */
 import type { Logger } from '@cryptostream/ports';
-import { silentLogger } from '@cryptostream/telemetry';
+import { silentLogger, type Registry } from '@cryptostream/telemetry';
 import { binanceLimits, type Limits } from './limits';
 import { marketClock } from './market-clock';
 import { generatedMarket } from './market/generated-market';
@@ -26,6 +26,8 @@ export type SimulatorOptions = {
   readonly limits?: Partial<Limits>;
   readonly logger?: Logger;
   readonly realNowMs?: () => number;
+  /** What `/metrics` answers with; absent: there is no such path. */
+  readonly registry?: Registry;
 };
 
 const defaultSymbols: readonly string[] = ['BTCUSDC', 'ETHUSDC', 'XRPUSDC', 'SOLUSDC'];
@@ -44,6 +46,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     logger,
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
+    ...(options.registry === undefined ? {} : { registry: options.registry }),
   });
 };
 

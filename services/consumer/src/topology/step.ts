@@ -14,7 +14,15 @@ import {
   type Place,
   type Point,
 } from '@cryptostream/contracts';
-import { Interval, reason, Series, SeriesState, type Kline, type Reason } from '@cryptostream/domain';
+import {
+  Interval,
+  reason,
+  Series,
+  SeriesState,
+  type Kline,
+  type Reason,
+  type ReasonCode,
+} from '@cryptostream/domain';
 import type { LogRecord, NewRecord } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
@@ -30,6 +38,8 @@ export type Step = {
   readonly points: readonly Point[];
   readonly records: readonly NewRecord[];
   readonly outcome: OutcomeName;
+  /** The first reason, of a record that is refused. */
+  readonly refusal?: ReasonCode;
 };
 
 /** Takes one record into the draft. */
@@ -57,7 +67,7 @@ export const stepClosed = (configuration: TopologyConfiguration, draft: Draft, r
         E.match(
           (reasons) => refuse(record, reasons),
           // What it asks for needs the log, which a step does not see: `segmentsOf` parts it from the records around it.
-          () => ({ ...nothing, outcome: 'recompute' as const }),
+          (): Step => ({ ...nothing, outcome: 'recompute' }),
         ),
       );
     default:
@@ -170,4 +180,5 @@ const refuse = (record: LogRecord, reasons: readonly Reason[]): Step => ({
   points: [],
   records: [toDeadLetterRecord(record, reasons)],
   outcome: 'refused',
+  ...(reasons[0] === undefined ? {} : { refusal: reasons[0].code }),
 });

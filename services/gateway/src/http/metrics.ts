@@ -13,26 +13,30 @@ export type GatewayMetrics = {
 export const createMetrics = (registry: Registry): GatewayMetrics => {
   const registers = [registry];
   const requests = new Histogram({
-    name: 'gateway_http_request_duration_seconds',
+    name: 'cryptostream_gateway_http_request_duration_seconds',
     help: 'Time to answer a request, streams left out',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers,
   });
-  const streams = new Gauge({ name: 'gateway_stream_clients', help: 'Stream clients connected', registers });
+  const streams = new Gauge({
+    name: 'cryptostream_gateway_stream_clients',
+    help: 'Stream clients connected',
+    registers,
+  });
   const tooSlow = new Counter({
-    name: 'gateway_stream_too_slow_total',
+    name: 'cryptostream_gateway_stream_too_slow_total',
     help: 'Stream clients cut off because they did not read fast enough',
     registers,
   });
   const events = new Counter({
-    name: 'gateway_stream_events_total',
+    name: 'cryptostream_gateway_stream_events_total',
     help: 'Events told to stream clients, each counted once',
     labelNames: ['event'],
     registers,
   });
   const notUnderstood = new Counter({
-    name: 'gateway_records_not_understood_total',
+    name: 'cryptostream_gateway_records_not_understood_total',
     help: 'Records of followed topics that could not be read',
     registers,
   });

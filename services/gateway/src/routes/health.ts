@@ -1,4 +1,5 @@
 /** `/healthz`, `/readyz`, `/metrics`. */
+import { readyGauge } from '@cryptostream/telemetry';
 import * as E from 'fp-ts/Either';
 import { z } from 'zod';
 import type { Gateway, Routes } from './routes';
@@ -34,6 +35,7 @@ export const healthRoutes: Routes = (gateway, server) => {
     },
   );
   const { registry } = gateway.dependencies;
+  readyGauge(registry, () => unready(gateway));
   server.get(
     '/metrics',
     {
