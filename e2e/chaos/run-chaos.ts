@@ -86,7 +86,7 @@ const compare = async (system: System, seen: Seen, closedByMs: number): Promise<
     klines.push(...records);
   }
   const altered = await system.exchange.altered();
-  return [...findings, await marketAndTopic(system), explainedChanges(seen, klines, altered)];
+  return [...findings, ...(await marketAndTopic(system)), explainedChanges(seen, klines, altered)];
 };
 
 const stopping = (differences: readonly string[]): Finding => ({

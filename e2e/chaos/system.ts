@@ -21,6 +21,7 @@ import {
 } from '@cryptostream/testkit';
 import { right } from '../pipeline/archive-through';
 import { sessionTimeoutMs } from '../pipeline/consumer-member';
+import { rulesPath, writeRules } from './rules';
 import { startInfluxFront, type InfluxFront } from './influx-front';
 import { openExchange, type Exchange } from './exchange';
 import { supervise, type Supervised } from './supervised';
@@ -125,6 +126,7 @@ const start = async (
     INFLUXDB_BUCKET: influx.bucket,
     INFLUXDB_TOKEN_FILE: tokenFile,
   };
+  writeRules(folder, 0);
   let started = 0;
   const run = (
     service: string,
@@ -163,6 +165,7 @@ const start = async (
     market: run('consumer', 'market', {
       ...consumerOf,
       PIPELINE: 'market',
+      ALERTS_FILE: rulesPath(folder),
       SOURCE: source,
       SYMBOLS: symbols.join(','),
       INTERVALS: intervals.join(','),

@@ -1,4 +1,7 @@
-/** The market pipeline: what it published through all faults is what one process computes from the same enriched klines. */
+/**
+ * The market pipeline: what it published through all faults is what one process computes from the same enriched klines, alerts by the
+ * rules of the log.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +14,9 @@ import type { LogReader, LogRecord } from '@cryptostream/ports';
 import { systemClock } from '@cryptostream/runtime';
 import { silentLogger } from '@cryptostream/telemetry';
 import { readAll, right } from '../../pipeline/archive-through';
-import { listDifferences } from '../../pipeline/differences';
+import { alertPoints } from '../../pipeline/alert-points';
+import { listDifferences, mapDifferences } from '../../pipeline/differences';
+import { readPoints } from '../../pipeline/stored-points';
 import { intervals, partitions, source, symbols, type System } from '../system';
 import { limited, type Finding } from './finding';
 
@@ -20,7 +25,7 @@ const plan = Market.plan(
   symbols.flatMap((symbol) => intervals.map((interval) => ({ symbol, interval }))),
 );
 
-export const marketAndTopic = async (system: System): Promise<Finding> => {
+export const marketAndTopic = async (system: System): Promise<readonly Finding[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'cryptostream-chaos-market-'));
   const embedded = right(
     await openEmbedded({ file: join(folder, 'market.db'), partitions: 1 }, systemClock, silentLogger)(),
@@ -28,16 +33,39 @@ export const marketAndTopic = async (system: System): Promise<Finding> => {
   try {
     const actual = await publishedOf(system.log.reader, partitions);
     const expected = await computedOf(embedded, system.log.reader, actual.length);
-    return {
-      promise: 'market states and reconciliations are those of an uninterrupted run, once each and in order',
-      compared: expected.length,
-      differences: limited(listDifferences('market', expected, actual)),
-    };
+    return [
+      {
+        promise:
+          'market states and reconciliations are those of an uninterrupted run, once each and in order',
+        compared: expected.length,
+        differences: limited(listDifferences('market', expected, actual)),
+      },
+      await alertsOf(system, embedded),
+    ];
   } finally {
     await embedded.close();
     rmSync(folder, { recursive: true, force: true });
   }
 };
+
+/** The uninterrupted run has had the sets of rules of the log, and no file. */
+const alertsOf = async ({ log, influx }: System, embedded: Embedded): Promise<Finding> => {
+  const expected = await alertTexts(embedded.reader, 1);
+  const actual = await alertTexts(log.reader, partitions);
+  const stored = await Promise.all(intervals.map((interval) => readPoints(influx, 'alert', interval)));
+  return {
+    promise:
+      'alerts are those of an uninterrupted run by the rules of the log, once each and in order, and so are their points',
+    compared: expected.length,
+    differences: limited([
+      ...listDifferences('alerts', expected, actual),
+      ...mapDifferences('alert', alertPoints(expected), new Map(stored.flatMap((points) => [...points]))),
+    ]),
+  };
+};
+
+const alertTexts = async (reader: LogReader, of: number): Promise<readonly string[]> =>
+  bySymbol(await readAll(reader, Topics.alerts, of));
 
 const computedOf = async (
   embedded: Embedded,
@@ -46,7 +74,7 @@ const computedOf = async (
 ): Promise<readonly string[]> => {
   right(await embedded.createTopics(Topics.specifications([...intervals]))());
   const publisher = right(await embedded.openPublisher('copy')());
-  for (const topic of [...intervals.map(Topics.enriched), Topics.quality]) {
+  for (const topic of [Topics.alertRules, ...intervals.map(Topics.enriched), Topics.quality]) {
     const records = (await readAll(reader, topic, partitions)).filter(
       ({ headers }) => headers['type'] !== 'reconciliation',
     );
@@ -83,9 +111,10 @@ const publishedOf = async (reader: LogReader, of: number): Promise<readonly stri
   const quality = (await readAll(reader, Topics.quality, of)).filter(
     ({ headers }) => headers['type'] === 'reconciliation',
   );
-  return [states, quality].flatMap((records) =>
-    symbols.flatMap((symbol) =>
-      records.filter(({ key }) => key === symbol).map(({ value }) => Buffer.from(value!).toString()),
-    ),
-  );
+  return [states, quality].flatMap(bySymbol);
 };
+
+const bySymbol = (records: readonly LogRecord[]): readonly string[] =>
+  symbols.flatMap((symbol) =>
+    records.filter(({ key }) => key === symbol).map(({ value }) => Buffer.from(value!).toString()),
+  );

@@ -7,6 +7,7 @@ import { networkFaults } from './network';
 import { operatorFaults } from './operator';
 import { poisonFaults } from './poison';
 import { processFaults } from './process';
+import { ruleFaults } from './rules';
 import { serverFaults } from './servers';
 
 export const allFaults: readonly Fault[] = [
@@ -18,4 +19,5 @@ export const allFaults: readonly Fault[] = [
   ...groupFaults,
   ...poisonFaults,
   ...operatorFaults,
+  ...ruleFaults,
 ];

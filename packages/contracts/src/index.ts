@@ -1,3 +1,6 @@
+export * from './alert-record';
+export { decodeAlertRuleFile, type AlertRuleFile, type RefusedRule } from './alert-rule-file';
+export * from './alert-rules-record';
 export * from './api';
 export * from './archive-row';
 export * from './binance';
@@ -20,3 +23,5 @@ export * from './recompute-record';
 export * from './reconciliation-record';
 export * from './state-record';
 export * as Topics from './topics';
+export * from './webhook-place-record';
+export * from './webhooks-file';

@@ -1,9 +1,9 @@
 /**
  * Records of the compacted topic `state.market`, all in partition 0: what the market pipeline of a source remembers, in pieces,
  * so that a commit writes only those that changed. Keys begin with the source: `binance/place`, `binance/series/BTCUSDC/1m`,
- * `binance/day/BTCUSDC/7`.
+ * `binance/day/BTCUSDC/7`, `binance/alerts/BTCUSDC/1m`.
  */
-import type { Market } from '@cryptostream/domain';
+import type { Alerts, Market } from '@cryptostream/domain';
 import { z } from 'zod';
 
 /** Where reading and joining go on. */
@@ -32,15 +32,22 @@ export type DayMemory = {
   readonly entries: readonly Market.DayEntry[];
 };
 
+/** What rules remember of a series. */
+export type SeriesAlertMemory = Market.MarketSeries & { readonly memory: Alerts.AlertMemory };
+
 export type MarketPiece =
   | { readonly _tag: 'Place'; readonly place: MarketPlace }
   | { readonly _tag: 'Series'; readonly series: SeriesMemory }
-  | { readonly _tag: 'Day'; readonly day: DayMemory };
+  | { readonly _tag: 'Day'; readonly day: DayMemory }
+  | { readonly _tag: 'Alerts'; readonly alerts: SeriesAlertMemory };
 
 export const marketPlaceKey = (source: string): string => `${source}/place`;
 
 export const seriesMemoryKey = (source: string, { symbol, interval }: Market.MarketSeries): string =>
   `${source}/series/${symbol}/${interval}`;
+
+export const alertMemoryKey = (source: string, { symbol, interval }: Market.MarketSeries): string =>
+  `${source}/alerts/${symbol}/${interval}`;
 
 /** 24 hours touch 25 hours of the clock: a record is overwritten when its hour has left the window. */
 export const dayMemoryKey = (source: string, symbol: string, hour: number): string =>
@@ -64,5 +71,6 @@ export const marketPieceSchema: z.ZodType<MarketPiece> = z
     }),
     z.object({ v: z.literal(1), _tag: z.literal('Series'), series: present<SeriesMemory>() }),
     z.object({ v: z.literal(1), _tag: z.literal('Day'), day: present<DayMemory>() }),
+    z.object({ v: z.literal(1), _tag: z.literal('Alerts'), alerts: present<SeriesAlertMemory>() }),
   ])
   .transform(({ v: _, ...piece }): MarketPiece => piece);

@@ -11,7 +11,7 @@ import type { Quality } from './quality-record';
 export type { FieldValue };
 
 export type Measurement =
-  'kline_raw' | 'kline_enriched' | 'kline_open' | 'kline_revision' | 'market_state' | 'quality';
+  'kline_raw' | 'kline_enriched' | 'kline_open' | 'kline_revision' | 'market_state' | 'quality' | 'alert';
 
 export type Point = {
   readonly measurement: Measurement;

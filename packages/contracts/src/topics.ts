@@ -20,6 +20,12 @@ export const feedState = 'feed.state';
 export const marketState = 'market.state';
 /** What the market pipeline remembers, and where it goes on; compacted. */
 export const marketMemory = 'state.market';
+/** What rules told; 90 days. */
+export const alerts = 'alerts';
+/** The rules, each set from the moment on from which it holds; compacted. */
+export const alertRules = 'alert.rules';
+/** How far alerts were delivered to each webhook; compacted. */
+export const webhookState = 'state.webhooks';
 
 export type TopicSpecification = {
   readonly topic: string;
@@ -71,4 +77,7 @@ export const specifications = (
   { topic: feedState, config: compacted },
   { topic: marketState, config: kept(90 * dayMs) },
   { topic: marketMemory, config: compacted },
+  { topic: alerts, config: kept(90 * dayMs) },
+  { topic: alertRules, config: compacted },
+  { topic: webhookState, config: compacted },
 ];

@@ -1,3 +1,4 @@
+export * as Alerts from './alerts';
 export * as Decimal from './decimal';
 export * as Enrichment from './enrichment';
 export { catalogue as indicatorCatalogue } from './indicators/catalogue';
@@ -6,7 +7,7 @@ export type { Hole } from './holes';
 export * as Interval from './interval';
 export type { Kline } from './kline';
 export * as Market from './market';
-export { reason, type Reason, type ReasonCode } from './reason';
+export { reason, reasonCodes, type Reason, type ReasonCode } from './reason';
 export * as RollUp from './roll-up';
 export * as Series from './series';
 export * as SeriesRebuild from './series-rebuild';

@@ -5,5 +5,6 @@ export * from './describe-other-partitions';
 export * from './iso-to-ms';
 export * from './log-trouble';
 export * from './read-yaml';
+export * from './read-yaml-with-lines';
 export * from './run-service';
 export * from './system-clock';

@@ -50,6 +50,6 @@ test('an image without PIPELINE enriches an interval; another name is refused', 
   expect(readPipeline({})).toEqual(E.right({ PIPELINE: 'enrichment' }));
   expect(readPipeline({ PIPELINE: 'market' })).toEqual(E.right({ PIPELINE: 'market' }));
   expect(readPipeline({ PIPELINE: 'markets' })).toEqual(
-    E.left(['PIPELINE="markets" is not allowed; allowed: enrichment, market']),
+    E.left(['PIPELINE="markets" is not allowed; allowed: enrichment, market, webhooks']),
   );
 });

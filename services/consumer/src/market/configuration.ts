@@ -3,6 +3,7 @@ import { Interval } from '@cryptostream/domain';
 import { Configuration } from '@cryptostream/runtime';
 import { z } from 'zod';
 import { commonSettings } from '../configuration';
+import { indicatorsFile } from '../indicators-file';
 
 const aMinuteOrLonger = Interval.all.filter(
   (interval) => Interval.lengthMs(interval) >= Interval.lengthMs('1m'),
@@ -17,6 +18,10 @@ const schema = z
       .regex(/^[a-z][a-z0-9_]{0,31}$/, 'allowed: a lower-case name, for instance binance'),
     SYMBOLS: Configuration.symbols,
     INTERVALS: Configuration.intervals,
+    /** Rules over enriched klines; without it those that the log holds stay. Read again when it changes. */
+    ALERTS_FILE: z.string().optional(),
+    /** What the consumers of the intervals compute: rules may name these values. Without it the default set. */
+    INDICATORS_FILE: indicatorsFile.optional(),
   })
   .refine(({ SYMBOLS, SYMBOL_TABLE }) => SYMBOLS.every((symbol) => SYMBOL_TABLE.includes(symbol)), {
     path: ['SYMBOLS'],

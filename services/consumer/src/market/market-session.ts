@@ -1,6 +1,9 @@
 /**
  * Joins and commits, from what the log remembers until something fails: points, records, what changed of the memory and where
  * reading goes on are one commit. What was read but not joined is not kept, it is read again.
+ *
+ * A change of the rules waits until all is joined that the log held when this session began: of that an earlier session may have
+ * written points already, by the rules before, though its transaction failed. It is committed before anything is judged by it.
  */
 import type { LogError, Position } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
@@ -8,7 +11,9 @@ import type { Committer } from '../dependencies';
 import type { MarketDependencies } from './dependencies';
 import { watchHoldUp } from './hold-up';
 import type { RestoredMarket } from './restore-market';
+import { readEnds } from './read-ends';
 import {
+  changeRules,
   firstNeeded,
   inputsOf,
   isWanted,
@@ -41,6 +46,8 @@ type Progress = {
   readonly pending: Joined;
   /** One for each input. */
   readonly positions: readonly Position[];
+  /** Whether all is joined that can be of what the log held at the beginning. */
+  readonly isCaughtUp: boolean;
 };
 
 const nothing: Joined = { points: [], records: [], outcomes: [], moments: 0 };
@@ -51,12 +58,22 @@ export const runMarketSession = async (
   { pipeline, positions }: RestoredMarket,
 ): Promise<LogError | null> => {
   const { dependencies, configuration, signal } = session;
+  const ends = await readEnds(dependencies.reader, inputsOf(configuration))();
+  if (E.isLeft(ends)) return ends.left;
   const arrivals = dependencies.openArrivals();
   const tellHoldUp = watchHoldUp(dependencies, configuration);
-  let progress: Progress = { pipeline, committed: pipeline, pending: nothing, positions };
+  let progress: Progress = {
+    ...{ pipeline, committed: pipeline, pending: nothing, positions },
+    isCaughtUp: false,
+  };
   try {
     while (!signal.aborted) {
-      const [joined, after] = joinMoments(configuration, progress.pipeline, goLimits);
+      const changed = withWantedRules(session, progress);
+      if (changed !== null) progress = changed;
+      const [joined, after] =
+        changed === null
+          ? joinMoments(configuration, progress.pipeline, goLimits)
+          : [nothing, changed.pipeline];
       progress = { ...progress, pipeline: after, pending: append(progress.pending, joined) };
       const isAtEnd = joined.moments === 0;
       if (isDue(progress.pending, isAtEnd)) {
@@ -64,6 +81,10 @@ export const runMarketSession = async (
         if (E.isLeft(committed)) return committed.left;
         progress = { ...progress, committed: progress.pipeline, pending: nothing };
       } else if (isAtEnd) {
+        progress = {
+          ...progress,
+          isCaughtUp: progress.isCaughtUp || hasReached(session, progress, ends.right),
+        };
         tellHoldUp(progress.pipeline.join);
         const read = await readOn(session, arrivals.next, progress);
         if (E.isLeft(read)) return read.left;
@@ -75,6 +96,38 @@ export const runMarketSession = async (
     await arrivals.close();
   }
 };
+
+/** Null: nothing is to be changed, or not yet. Where there have been no rules nothing was written by them. */
+const withWantedRules = ({ dependencies, configuration }: Session, progress: Progress): Progress | null => {
+  const wanted = dependencies.wantedRules?.() ?? null;
+  const { pipeline, pending, isCaughtUp } = progress;
+  if (wanted === null || !(isCaughtUp || pipeline.alerts.sets.length === 0)) return null;
+  const changed = changeRules(configuration, pipeline, wanted);
+  if (changed === null) return null;
+  dependencies.logger.info('other rules hold', {
+    rules: wanted.length,
+    from: new Date(changed.set.fromMs).toISOString(),
+  });
+  return {
+    ...progress,
+    pipeline: changed.pipeline,
+    pending: {
+      ...pending,
+      records: [...pending.records, changed.record],
+      outcomes: [...pending.outcomes, 'rules'],
+    },
+  };
+};
+
+/** An input that is not wanted is ahead of one that is: nothing more of it could have been joined. */
+const hasReached = (
+  { configuration }: Session,
+  { pipeline, positions }: Progress,
+  ends: readonly number[],
+): boolean =>
+  inputsOf(configuration).every(
+    (input, place) => positions[place]!.offset >= ends[place]! || !isWanted(pipeline, input),
+  );
 
 const append = (pending: Joined, more: Joined): Joined =>
   more.moments === 0

@@ -172,6 +172,7 @@ export const published = ({ of, points }: MemoryLog) => ({
       .filter(({ headers }) => headers['type'] === 'reconciliation')
       .map(textOf),
   ),
+  alerts: symbols.map((_, partition) => of(Topics.alerts, partition).map(textOf)),
   points: [...points].toSorted(([left], [right]) => (left < right ? -1 : 1)),
 });
 

@@ -8,12 +8,16 @@ export type MarketMetrics = {
   readonly refused: (records: number) => void;
   /** @param joinedMs end of the newest joined moment */
   readonly joined: (joinedMs: number) => void;
+  /** What the file of rules holds; null: it cannot be read, and the rules before stay. */
+  readonly rulesFile: (
+    found: { readonly rules: readonly unknown[]; readonly refused: readonly unknown[] } | null,
+  ) => void;
 };
 
 export const marketMetrics = (registry: Registry): MarketMetrics => {
   const records = new Counter({
     name: 'cryptostream_market_records_total',
-    help: 'Market states, and reconciliations by what they say',
+    help: 'Market states, reconciliations by what they say, alerts, and changes of the rules',
     labelNames: ['outcome'],
     registers: [registry],
   });
@@ -53,6 +57,27 @@ export const marketMetrics = (registry: Registry): MarketMetrics => {
     retried: (stage) => retries.inc({ stage }),
     refused: (count) => refused.inc(count),
     joined: (joinedMs) => joined.set(joinedMs / 1_000),
+    rulesFile: ruleGauges(registry),
+  };
+};
+
+const ruleGauges = (registry: Registry): MarketMetrics['rulesFile'] => {
+  const rules = new Gauge({
+    name: 'cryptostream_market_alert_rules',
+    help: 'Rules in the file of rules, by whether they can be judged',
+    labelNames: ['state'],
+    registers: [registry],
+  });
+  const unreadable = new Gauge({
+    name: 'cryptostream_market_alert_rules_unreadable',
+    help: '1 while the file of rules cannot be read, and the rules before stay in force',
+    registers: [registry],
+  });
+  return (found) => {
+    unreadable.set(found === null ? 1 : 0);
+    if (found === null) return;
+    rules.set({ state: 'good' }, found.rules.length);
+    rules.set({ state: 'refused' }, found.refused.length);
   };
 };
 
@@ -64,4 +89,5 @@ export const noMarketMetrics: MarketMetrics = {
   retried: nothing,
   refused: nothing,
   joined: nothing,
+  rulesFile: nothing,
 };

@@ -1,21 +1,23 @@
 /** Reads back what the market pipeline of a source remembers, and where each input is read on. */
 import {
+  alertRulesSchema,
   marketPieceSchema,
   parseJson,
   Topics,
-  type MarketPiece,
   type MarketPlace,
 } from '@cryptostream/contracts';
-import { Market } from '@cryptostream/domain';
+import { Market, type Alerts } from '@cryptostream/domain';
 import type { LogError, LogReader, LogRecord, Position } from '@cryptostream/ports';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
+import type { z } from 'zod';
 import { readNewest } from '../read-newest';
 import {
   inputsOf,
   marketFingerprint,
   memoryPartition,
+  rulesPartition,
   toPipeline,
   type Input,
   type MarketConfiguration,
@@ -33,9 +35,14 @@ export const restoreMarket = (
   configuration: MarketConfiguration,
 ): TE.TaskEither<LogError, RestoredMarket> =>
   pipe(
-    readNewest(reader, Topics.marketMemory, memoryPartition),
-    TE.chainEitherK((records) => toPieces(configuration.plan.source, records)),
-    TE.map((pieces) => toPipeline(configuration, pieces)),
+    readRuleSets(reader, configuration.plan.source),
+    TE.chain((sets) =>
+      pipe(
+        readNewest(reader, Topics.marketMemory, memoryPartition),
+        TE.chainEitherK(toValues(configuration.plan.source, marketPieceSchema)),
+        TE.map((pieces) => toPipeline(configuration, pieces, sets)),
+      ),
+    ),
     TE.chainEitherK(({ pipeline, place }) =>
       place === null || place.fingerprint === marketFingerprint
         ? E.right({ pipeline, place })
@@ -68,23 +75,32 @@ const toPosition = (
       );
 };
 
-const toPieces = (
+const readRuleSets = (
+  reader: LogReader,
   source: string,
-  records: ReadonlyMap<string, LogRecord>,
-): E.Either<LogError, readonly MarketPiece[]> =>
+): TE.TaskEither<LogError, readonly Alerts.RuleSet[]> =>
   pipe(
-    [...records].filter(([key]) => key.startsWith(`${source}/`)),
-    E.traverseArray(([key, record]) => toPiece(key, record)),
+    readNewest(reader, Topics.alertRules, rulesPartition),
+    TE.chainEitherK(toValues(source, alertRulesSchema)),
   );
 
-const toPiece = (key: string, { value }: LogRecord): E.Either<LogError, MarketPiece> =>
+/** The records of a source; keys begin with it. */
+const toValues =
+  <A>(source: string, schema: z.ZodType<A>) =>
+  (records: ReadonlyMap<string, LogRecord>): E.Either<LogError, readonly A[]> =>
+    pipe(
+      [...records].filter(([key]) => key.startsWith(`${source}/`)),
+      E.traverseArray(([key, record]) => toValue(schema, key, record)),
+    );
+
+const toValue = <A>(schema: z.ZodType<A>, key: string, { topic, value }: LogRecord): E.Either<LogError, A> =>
   pipe(
     parseJson(new TextDecoder().decode(value ?? new Uint8Array())),
     E.chain((json) => {
-      const result = marketPieceSchema.safeParse(json);
+      const result = schema.safeParse(json);
       return result.success ? E.right(result.data) : E.left(result.error.message);
     }),
-    E.mapLeft((message) => refused(`${key} in ${Topics.marketMemory} cannot be read: ${message}`)),
+    E.mapLeft((message) => refused(`${key} in ${topic} cannot be read: ${message}`)),
   );
 
 const otherFingerprint = (found: string): LogError =>

@@ -3,9 +3,11 @@
  * points and records. Pure; what comes out, and in which order, depends on the series alone and not on how they arrived.
  */
 import { Market } from '@cryptostream/domain';
+import { judgeMoment } from './topology/judge-moment';
 import type { MarketConfiguration, MarketPipeline } from './topology/market-configuration';
 import { toOutput, type MarketOutcome, type MarketOutput } from './topology/output';
 
+export { changeRules, rulesPartition } from './topology/change-rules';
 export {
   inputsOf,
   type Input,
@@ -34,7 +36,7 @@ export const joinMoments = (
   { recordLimit, momentLimit }: { readonly recordLimit: number; readonly momentLimit: number },
 ): readonly [Joined, MarketPipeline] => {
   const outputs: MarketOutput[] = [];
-  let { join, memory } = pipeline;
+  let { join, memory, alerts } = pipeline;
   let moments = 0;
   for (let records = 0; records < recordLimit && moments < momentLimit; moments += 1) {
     const next = Market.nextMoment(configuration.plan, join);
@@ -42,7 +44,9 @@ export const joinMoments = (
     const [outcome, after] = Market.processMoment(configuration.plan, memory, next[0]);
     join = next[1];
     memory = after;
-    const output = toOutput(configuration, outcome);
+    const [found, judged] = judgeMoment(alerts, next[0]);
+    alerts = judged;
+    const output = toOutput(configuration, outcome, found);
     outputs.push(output);
     records += output.records.length;
   }
@@ -53,6 +57,6 @@ export const joinMoments = (
       records: outputs.flatMap(({ records }) => records),
       outcomes: outputs.flatMap(({ outcomes }) => outcomes),
     },
-    { join, memory },
+    { join, memory, alerts },
   ];
 };

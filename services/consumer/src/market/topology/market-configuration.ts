@@ -1,6 +1,7 @@
 /** What the market topology needs to know, and what it knows at any time. */
 import { Topics } from '@cryptostream/contracts';
 import type { Interval, Market } from '@cryptostream/domain';
+import type { MarketAlerts } from './judge-moment';
 
 export type MarketConfiguration = {
   readonly plan: Market.MarketPlan;
@@ -11,6 +12,7 @@ export type MarketConfiguration = {
 export type MarketPipeline = {
   readonly join: Market.JoinState;
   readonly memory: Market.MarketMemory;
+  readonly alerts: MarketAlerts;
 };
 
 /** A topic-partition that is read. */

@@ -1,5 +1,6 @@
 /** What the market pipeline remembers as records of `state.market`, and back. Pure. */
 import {
+  alertMemoryKey,
   dayMemoryKey,
   encodeMarketPiece,
   marketPlaceKey,
@@ -10,7 +11,7 @@ import {
   type MarketPlace,
   type SeriesMemory,
 } from '@cryptostream/contracts';
-import { Market } from '@cryptostream/domain';
+import { Market, type Alerts } from '@cryptostream/domain';
 import type { NewRecord } from '@cryptostream/ports';
 import type { MarketConfiguration, MarketPipeline } from './market-configuration';
 
@@ -37,6 +38,13 @@ export const toMemoryRecords = (
       toRecord(dayMemoryKey(plan.source, symbol, hour), { _tag: 'Day', day: { symbol, ...day } }),
     ),
   ),
+  ...plan.series.flatMap((series) => {
+    const key = Market.keyOf(series);
+    const memory = after.alerts.memory.get(key);
+    return memory === undefined || memory === before.alerts.memory.get(key)
+      ? []
+      : [toRecord(alertMemoryKey(plan.source, series), { _tag: 'Alerts', alerts: { ...series, memory } })];
+  }),
   toRecord(marketPlaceKey(plan.source), { _tag: 'Place', place }),
 ];
 
@@ -74,10 +82,11 @@ const toRecord = (key: string, piece: MarketPiece): NewRecord => ({
   headers: { type: piece._tag.toLowerCase() },
 });
 
-/** What was remembered of series that are not in the plan any more is left out. */
+/** What was remembered of series that are not in the plan any more is left out. @param sets of rules, of the plan's source */
 export const toPipeline = (
   { plan }: MarketConfiguration,
   pieces: readonly MarketPiece[],
+  sets: readonly Alerts.RuleSet[] = [],
 ): { readonly pipeline: MarketPipeline; readonly place: MarketPlace | null } => {
   const place = pieces.flatMap((piece) => (piece._tag === 'Place' ? [piece.place] : []))[0] ?? null;
   const series = new Map(
@@ -108,8 +117,23 @@ export const toPipeline = (
           }),
         ),
       },
+      alerts: { sets, memory: toAlertMemory(plan, pieces) },
     },
   };
+};
+
+const toAlertMemory = (
+  { series }: Market.MarketPlan,
+  pieces: readonly MarketPiece[],
+): ReadonlyMap<string, Alerts.AlertMemory> => {
+  const keys = new Set(series.map(Market.keyOf));
+  return new Map(
+    pieces.flatMap((piece) =>
+      piece._tag === 'Alerts' && keys.has(Market.keyOf(piece.alerts))
+        ? [[Market.keyOf(piece.alerts), piece.alerts.memory] as const]
+        : [],
+    ),
+  );
 };
 
 const toDay = (

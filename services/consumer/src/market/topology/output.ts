@@ -1,17 +1,19 @@
-/** What the market pipeline puts out: a point and a record for each reconciliation and each market state. Pure. */
+/** What the market pipeline puts out: a point and a record for each reconciliation, each market state and each alert. Pure. */
 import {
+  encodeAlert,
   encodeMarketState,
   encodeReconciliation,
+  toAlertPoint,
   toMarketStatePoint,
   toReconciliationPoint,
   Topics,
   type Point,
 } from '@cryptostream/contracts';
-import type { Market } from '@cryptostream/domain';
+import type { Alerts, Market } from '@cryptostream/domain';
 import type { NewRecord } from '@cryptostream/ports';
 import type { MarketConfiguration } from './market-configuration';
 
-export type MarketOutcome = Market.Reconciliation['outcome'] | 'state';
+export type MarketOutcome = Market.Reconciliation['outcome'] | 'state' | 'alert' | 'rules';
 
 export type MarketOutput = {
   readonly points: readonly Point[];
@@ -23,8 +25,13 @@ export type MarketOutput = {
 export const toOutput = (
   { partitionOf }: MarketConfiguration,
   { reconciliations, states }: Market.MomentOutcome,
+  alerts: readonly Alerts.Alert[],
 ): MarketOutput => ({
-  points: [...reconciliations.map(toReconciliationPoint), ...states.map(toMarketStatePoint)],
+  points: [
+    ...reconciliations.map(toReconciliationPoint),
+    ...states.map(toMarketStatePoint),
+    ...alerts.map(toAlertPoint),
+  ],
   records: [
     ...reconciliations.map((each) => ({
       topic: Topics.quality,
@@ -40,6 +47,17 @@ export const toOutput = (
       value: encodeMarketState(each),
       headers: { type: 'market-state' },
     })),
+    ...alerts.map((each) => ({
+      topic: Topics.alerts,
+      partition: partitionOf(each.kline.symbol),
+      key: each.kline.symbol,
+      value: encodeAlert(each),
+      headers: { type: 'alert' },
+    })),
   ],
-  outcomes: [...reconciliations.map(({ outcome }) => outcome), ...states.map(() => 'state' as const)],
+  outcomes: [
+    ...reconciliations.map(({ outcome }) => outcome),
+    ...states.map(() => 'state' as const),
+    ...alerts.map(() => 'alert' as const),
+  ],
 });
