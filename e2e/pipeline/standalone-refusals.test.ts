@@ -10,11 +10,13 @@ import { startStandalone, urlOf } from './standalone-process';
 describe('a start that cannot be', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cryptostream-refusals-'));
   const notOurs = join(folder, 'letter.txt');
+  const badWebhooks = join(folder, 'webhooks.yaml');
   let taken: Server;
   let port: string;
 
   beforeAll(async () => {
     writeFileSync(notOurs, 'Dear reader, this is no data file.\n'.repeat(100));
+    writeFileSync(badWebhooks, 'webhooks:\n  - { name: desk, url: https://desk.example, format: xml }\n');
     taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     port = String((taken.address() as AddressInfo).port);
@@ -63,6 +65,12 @@ describe('a start that cannot be', () => {
       () => [...simulated, '--data', join(notOurs, 'sub', 'x.db')],
       /cannot be made/,
       3,
+    ],
+    [
+      'webhooks that are not right',
+      () => ['--webhooks', badWebhooks],
+      /--webhooks.*webhooks\.yaml:2: webhooks\[0\]\.format: expected json or slack/,
+      2,
     ],
     ['host of others', () => [...simulated, ...data(), '--host', '192.0.2.1'], /--host "192.0.2.1" is no/, 3],
   ])(

@@ -87,7 +87,7 @@ const toScalar = (type: string, cell: string): Scalar => {
   }
 };
 
-const tagNames = new Set(['source', 'symbol', 'interval', 'kind', 'revision']);
+const tagNames = new Set(['source', 'symbol', 'interval', 'kind', 'revision', 'rule']);
 const ownColumns = new Set(['', 'result', 'table', '_time', '_measurement']);
 
 const toEntry =

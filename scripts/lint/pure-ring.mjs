@@ -12,6 +12,7 @@ export const pureRing = [
   'services/*/src/topology/**/*.ts',
   'services/*/src/market/topology.ts',
   'services/*/src/market/topology/**/*.ts',
+  'services/*/src/webhooks/topology.ts',
   'services/simulator/src/market/**/*.ts',
 ];
 

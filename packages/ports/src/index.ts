@@ -3,3 +3,4 @@ export * from './exchange';
 export * from './log';
 export * from './logger';
 export * from './store';
+export * from './webhook';

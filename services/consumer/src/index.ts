@@ -18,5 +18,12 @@ export {
 } from './topology';
 export { kafkaInfluxCommitter } from './kafka-influx-committer';
 export { noMarketMetrics } from './market/metrics';
+export { openRulesFile } from './market/rules-file';
 export { runMarket, type RunningMarket } from './market/run-market';
 export type { MarketConfiguration } from './market/topology';
+export { watchRules, type WatchedRules } from './market/watch-rules';
+export type { Receiver } from './webhooks/dependencies';
+export { noWebhookMetrics } from './webhooks/metrics';
+export { runWebhooks, type RunningWebhooks } from './webhooks/run-webhooks';
+export { toReceiver } from './webhooks/to-receiver';
+export { readWebhooksFile, type WebhookSettings } from './webhooks/webhooks-file';

@@ -4,10 +4,12 @@ import type { Logger } from '@cryptostream/ports';
 import { exitWithWrongConfiguration, runService, type Running } from '@cryptostream/runtime';
 import { createLogger } from '@cryptostream/telemetry';
 import * as E from 'fp-ts/Either';
-import { readEnvironment, readPipeline, type CommonEnvironment } from './configuration';
+import { readEnvironment, readPipeline, type LogEnvironment } from './configuration';
 import { readMarketEnvironment } from './market/configuration';
 import { startMarket } from './market/start-market';
 import { startEnrichment } from './start-enrichment';
+import { readWebhooksEnvironment } from './webhooks/configuration';
+import { startWebhooks } from './webhooks/start-webhooks';
 
 const main = async (): Promise<void> => {
   const pipeline = readPipeline(process.env);
@@ -21,10 +23,12 @@ const main = async (): Promise<void> => {
         ({ SOURCE }) => ({ pipeline: 'market', source: SOURCE }),
         startMarket,
       );
+    case 'webhooks':
+      return run(readWebhooksEnvironment(process.env), () => ({ pipeline: 'webhooks' }), startWebhooks);
   }
 };
 
-const run = async <S extends CommonEnvironment>(
+const run = async <S extends LogEnvironment>(
   environment: E.Either<readonly string[], S>,
   toLabels: (settings: S) => { readonly [name: string]: string },
   start: (settings: S, logger: Logger) => Promise<Running>,

@@ -12,7 +12,7 @@ import * as E from 'fp-ts/Either';
 import { startConsumers } from './consumers';
 import { trackLoad } from './load-progress';
 import { makeFolder } from './make-folder';
-import { startMarkets } from './market';
+import { startMarkets, startRules } from './market';
 import { readOptions, type Options } from './options';
 import { partitions } from './partitions';
 import { startProducers } from './producers';
@@ -20,6 +20,7 @@ import { quietLogger } from './quiet-logger';
 import { showLoad } from './show-load';
 import { openSource, type Source } from './sources';
 import { createTerminal, type Terminal } from './terminal';
+import { startWebhooks } from './webhooks';
 
 const root = resolve(__dirname, '../../..');
 
@@ -49,7 +50,9 @@ const start = async (options: Options, terminal: Terminal): Promise<Running> => 
     source.archive === null ? source.intervals.length * source.symbols.length : source.intervals.length,
   );
   const consumers = orFail(await startConsumers(source, symbols, embedded, tracker, options, file, logger));
-  const markets = startMarkets(source, embedded, logger);
+  const rules = startRules(options, logger);
+  const markets = startMarkets(source, embedded, rules, logger);
+  const webhooks = startWebhooks(options.webhooks, embedded, logger);
   const producers = startProducers(source, options.speed, embedded, tracker, logger);
   const announce = (): void =>
     terminal.announce(gateway.url.replace('//127.0.0.1:', '//localhost:'), {
@@ -60,12 +63,15 @@ const start = async (options: Options, terminal: Terminal): Promise<Running> => 
   const load = showLoad(tracker, source.intervals, embedded.reader, terminal, announce);
   return {
     ended: Promise.race(
-      [...producers, ...consumers, ...markets].map(({ ended }) => ended.then((reason) => reason ?? never())),
+      [...producers, ...consumers, ...markets, webhooks].map(({ ended }) =>
+        ended.then((reason) => reason ?? never()),
+      ),
     ),
     stop: async () => {
       load.stop();
+      rules.stop();
       await Promise.all(producers.map(({ stop }) => stop()));
-      await Promise.all([...consumers, ...markets].map(({ stop }) => stop()));
+      await Promise.all([...consumers, ...markets, webhooks].map(({ stop }) => stop()));
       await gateway.stop();
       await source.stop();
       await embedded.close();

@@ -1,12 +1,31 @@
 /** The market pipeline of each source: what the klines of all its intervals say together. */
-import { noMarketMetrics, runMarket, type RunningMarket } from '@cryptostream/consumer';
+import {
+  noMarketMetrics,
+  openRulesFile,
+  runMarket,
+  watchRules,
+  type RunningMarket,
+  type WatchedRules,
+} from '@cryptostream/consumer';
 import { Market, type Series } from '@cryptostream/domain';
 import type { Embedded } from '@cryptostream/embedded';
 import type { Logger } from '@cryptostream/ports';
 import { systemClock } from '@cryptostream/runtime';
+import type { Options } from './options';
 import type { Source } from './sources';
 
-export const startMarkets = (source: Source, embedded: Embedded, logger: Logger): readonly RunningMarket[] =>
+/** The file of rules, read again when it changes; one for all sources. */
+export const startRules = (
+  { alerts, enrichment }: Pick<Options, 'alerts' | 'enrichment'>,
+  logger: Logger,
+): WatchedRules => watchRules(openRulesFile({ logger, metrics: noMarketMetrics }, alerts, enrichment.names));
+
+export const startMarkets = (
+  source: Source,
+  embedded: Embedded,
+  { wanted: wantedRules }: WatchedRules,
+  logger: Logger,
+): readonly RunningMarket[] =>
   plansOf(source)
     // Of seconds alone no market state is made.
     .filter(({ pulse }) => pulse !== null)
@@ -20,6 +39,7 @@ export const startMarkets = (source: Source, embedded: Embedded, logger: Logger)
           logger: logger.with({ pipeline: 'market', source: plan.source }),
           metrics: noMarketMetrics,
           random: Math.random,
+          wantedRules,
         },
         { plan, partitionOf: () => 0 },
       ),

@@ -1,6 +1,7 @@
 /** The command line of `npm start`. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readWebhooksFile, type WebhookSettings } from '@cryptostream/consumer';
 import { decodeIndicatorsFile } from '@cryptostream/contracts';
 import { Interval, TradingSymbol, type Enrichment } from '@cryptostream/domain';
 import { readYaml } from '@cryptostream/runtime';
@@ -25,12 +26,19 @@ export type Options = {
   readonly enrichment: Enrichment.Enrichment;
   /** The file that says so, when one was named. */
   readonly indicators: string | undefined;
+  /** The file of rules; it is read again when it changes. */
+  readonly alerts: string;
+  /** Who is told of alerts. */
+  readonly webhooks: readonly WebhookSettings[];
   readonly logLevel: string;
 };
 
 /** As commander gives it. */
-type Given = Omit<Options, 'source' | 'archive' | 'data' | 'only' | 'enrichment' | 'indicators'> &
-  Partial<Pick<Options, 'source' | 'archive' | 'data' | 'indicators'>>;
+type Given = Omit<
+  Options,
+  'source' | 'archive' | 'data' | 'only' | 'enrichment' | 'indicators' | 'webhooks'
+> &
+  Partial<Pick<Options, 'source' | 'archive' | 'data' | 'indicators'>> & { readonly webhooks?: string };
 
 const parseList =
   <T extends string>(isAllowed: (value: string) => value is T, allowed: string) =>
@@ -66,7 +74,13 @@ const parseFolder = (text: string): string => {
   return text;
 };
 
+const parseFile = (text: string): string => {
+  if (statSync(text, { throwIfNoEntry: false })?.isFile() === true) return text;
+  throw new InvalidArgumentError('There is no such file.');
+};
+
 const defaultIndicators = resolve(__dirname, '../../../indicators.yaml');
+const defaultAlerts = resolve(__dirname, '../../../alerts/rules.yaml');
 
 const enrichmentOf = (command: Command, path: string): Enrichment.Enrichment =>
   pipe(
@@ -76,9 +90,14 @@ const enrichmentOf = (command: Command, path: string): Enrichment.Enrichment =>
     E.getOrElseW((problems) => command.error(`error: --indicators ${path}: ${problems.join('; ')}.`)),
   );
 
-/** Exits with 2 and one clear message when an option is wrong; with 0 after --help. */
-export const readOptions = (argv: readonly string[]): Options => {
-  const command = new Command('npm start --')
+const webhooksOf = (command: Command, path: string): readonly WebhookSettings[] =>
+  pipe(
+    readWebhooksFile(path),
+    E.getOrElseW((problems) => command.error(`error: --webhooks ${path}: ${problems.join('; ')}.`)),
+  );
+
+const parse = (argv: readonly string[]): Command =>
+  new Command('npm start --')
     .description(
       'CryptoStream in one process: live and historical crypto klines, enriched, on a web page. Needs Node only.',
     )
@@ -108,6 +127,12 @@ export const readOptions = (argv: readonly string[]): Options => {
       '--indicators <file>',
       'what is computed for every kline (default: indicators.yaml beside the README)',
     )
+    .addOption(
+      new Option('--alerts <file>', 'rules of what is told of the market')
+        .argParser(parseFile)
+        .default(defaultAlerts, 'alerts/rules.yaml beside the README'),
+    )
+    .option('--webhooks <file>', 'who is told of alerts by HTTP (default: nobody)')
     .option('--speed <factor>', 'speed of an archive: max, or times real time', parseSpeed, 'max')
     .addOption(
       new Option('--log-level <level>', 'how much to tell')
@@ -116,6 +141,10 @@ export const readOptions = (argv: readonly string[]): Options => {
     )
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .parse([...argv], { from: 'user' });
+
+/** Exits with 2 and one clear message when an option is wrong; with 0 after --help. */
+export const readOptions = (argv: readonly string[]): Options => {
+  const command = parse(argv);
   const options = command.opts<Given>();
   const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
   if (options.source === 'archive' && options.archive === undefined)
@@ -129,6 +158,7 @@ export const readOptions = (argv: readonly string[]): Options => {
     data: options.data,
     indicators: options.indicators,
     enrichment: enrichmentOf(command, options.indicators ?? defaultIndicators),
+    webhooks: options.webhooks === undefined ? [] : webhooksOf(command, options.webhooks),
     only: {
       ...(isGiven('symbols') ? { symbols: options.symbols } : {}),
       ...(isGiven('intervals') ? { intervals: options.intervals } : {}),

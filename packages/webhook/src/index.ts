@@ -1,0 +1,2 @@
+export { deliverTo, type WebhookOptions } from './deliver-to';
+export { isSigningKey } from './signing-key';
