@@ -30,6 +30,9 @@ export const lockFile = (file: string, pid: number): E.Either<EmbeddedError, Fil
   }
 };
 
+/** A connection that nobody refers to is closed with the garbage, and would let go of the file. */
+const held = new Set<Connection>();
+
 const own = (connection: Connection, pid: number): FileLock => {
   connection.exec('BEGIN IMMEDIATE');
   connection.exec(
@@ -38,9 +41,10 @@ const own = (connection: Connection, pid: number): FileLock => {
   connection.exec(`INSERT OR REPLACE INTO owner VALUES (1, ${pid})`);
   connection.exec('COMMIT');
   connection.exec('BEGIN IMMEDIATE');
+  held.add(connection);
   return {
     release: () => {
-      if (!connection.open) return;
+      if (!held.delete(connection)) return;
       connection.exec('ROLLBACK');
       connection.close();
     },

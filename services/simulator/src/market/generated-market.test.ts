@@ -247,13 +247,3 @@ test('nothing is older than the listing', () => {
   );
   expect(first!.openTimeMs).toBe(sinceMs);
 });
-
-test('a day of seconds costs no more than a second', () => {
-  const market = generatedMarket('1', symbols, 0);
-  const attempts = [1, 2].map((day) => {
-    const cpu = process.cpuUsage();
-    klinesOf(market, 'ETHUSDC', '1s', Date.UTC(2024, 5, day), Date.UTC(2024, 5, day + 1));
-    return process.cpuUsage(cpu).user / 1_000;
-  });
-  expect(Math.min(...attempts)).toBeLessThan(1_000);
-});
