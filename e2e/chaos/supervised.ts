@@ -64,7 +64,7 @@ export const supervise = (
       gone.add(started);
       if (!asked.has(started) && !isStopped()) {
         exits.push(code);
-        say(`${name} ended by itself with ${code}: ${lastLine(started.output())}`);
+        say(`${name} ended by itself with ${code}: ${lastTrouble(started.output())}`);
       }
       if (!isStopped()) await sleep(restartAfterMs);
       if (isStopped()) return;
@@ -116,3 +116,10 @@ export const supervise = (
 };
 
 const lastLine = (output: string): string => output.trimEnd().split('\n').at(-1)?.slice(0, 400) ?? '';
+
+/** The last error that it told; what follows is how it stopped. */
+const lastTrouble = (output: string): string =>
+  output
+    .split('\n')
+    .findLast((line) => line.includes('"level":"error"'))
+    ?.slice(0, 400) ?? lastLine(output);

@@ -163,6 +163,22 @@ test.each<
     ['started', 'info stopping SIGTERM', 'error stopping failed no answer'],
   ],
   [
+    'an error that nobody catches',
+    `timer(() => { throw new Error('a bug'); }, 50);
+     runService(logger, async () => (say('started'), { ended: never, ${stop} }));`,
+    [],
+    3,
+    ['started', 'error crashed Error: a bug'],
+  ],
+  [
+    'a rejection that nobody handles',
+    `timer(() => void Promise.reject(new Error('a bug')), 50);
+     runService(logger, async () => (say('started'), { ended: never, ${stop} }));`,
+    [],
+    3,
+    ['started', 'error crashed Error: a bug'],
+  ],
+  [
     'a wrong configuration, one line for each mistake',
     `exitWithWrongConfiguration('producer', ['A="1" is not allowed', 'B is missing']); say('went on');`,
     [],

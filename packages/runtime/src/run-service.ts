@@ -24,6 +24,7 @@ export const exitWithWrongConfiguration = (service: string, mistakes: readonly s
 /** Runs until the service ends or SIGINT or SIGTERM comes. Never returns: the process exits. */
 export const runService = async (logger: Logger, start: () => Promise<Running>): Promise<void> => {
   const signal = nextSignal();
+  process.once('uncaughtException', (error) => crash(logger, error));
   const running = await startUnlessSignalled(logger, start, signal);
   const outcome = await Promise.race([
     running.ended.catch(toReason).then((failure) => ({ signal: undefined, failure })),
@@ -33,6 +34,13 @@ export const runService = async (logger: Logger, start: () => Promise<Running>):
   if (outcome.failure !== undefined) logger.error('ended', { reason: outcome.failure });
   const isStopped = await stopInTime(logger, running);
   process.exit(isStopped && outcome.failure === undefined ? exitCodes.fine : exitCodes.failure);
+};
+
+// Nobody knows what is still whole: what is in hand is left to the next start, as after a kill -9. A rejection that nobody handles
+// comes this way as well. Without this Node writes the error as plain text, and ends with 1.
+const crash = (logger: Logger, error: unknown): never => {
+  logger.error('crashed', { error });
+  return process.exit(exitCodes.failure);
 };
 
 const startUnlessSignalled = async (
