@@ -2,6 +2,7 @@
 import { Kafka, logLevel, type ISocketFactory } from 'kafkajs';
 import type { Logger } from '@cryptostream/ports';
 import { toLogCreator } from './log-creator';
+import { openSocket } from './open-socket';
 
 type Mechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
 
@@ -30,7 +31,7 @@ const retry = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5, multipli
 export const createClient = (
   configuration: KafkaConfiguration,
   logger: Logger,
-  socketFactory?: ISocketFactory,
+  socketFactory: ISocketFactory = openSocket,
 ): Kafka =>
   new Kafka({
     brokers: [...configuration.brokers],
@@ -41,7 +42,7 @@ export const createClient = (
     retry,
     logLevel: logLevel.INFO,
     logCreator: toLogCreator(logger),
-    ...(socketFactory === undefined ? {} : { socketFactory }),
+    socketFactory,
     ...(configuration.ssl === undefined ? {} : { ssl: configuration.ssl }),
     ...(configuration.sasl === undefined ? {} : { sasl: configuration.sasl }),
   });

@@ -2,9 +2,9 @@
  * Connections of one kafkajs client that can be cut off for good. kafkajs has no way to give something up: what was begun goes on
  * in the background, connects again even after `disconnect()`, and sends what it had in mind.
  */
-import type { ISocketFactory, KafkaConfig } from 'kafkajs';
-import { connect as connectPlainly, isIP, type Socket } from 'node:net';
-import { connect as connectSafely } from 'node:tls';
+import type { ISocketFactory } from 'kafkajs';
+import type { Socket } from 'node:net';
+import { openSocket } from './open-socket';
 
 export type SeverableSockets = {
   readonly factory: ISocketFactory;
@@ -12,17 +12,13 @@ export type SeverableSockets = {
   readonly sever: () => void;
 };
 
-/** As kafkajs has it. */
-const keepAliveMs = 60_000;
-
 export const severableSockets = (): SeverableSockets => {
   const open = new Set<Socket>();
   let severed = false;
   return {
-    factory: ({ host, port, ssl, onConnect }) => {
+    factory: (options) => {
       if (severed) throw givenUp();
-      const socket = connect(host, port, ssl, onConnect);
-      socket.setKeepAlive(true, keepAliveMs);
+      const socket = openSocket(options);
       open.add(socket);
       socket.once('close', () => open.delete(socket));
       return socket;
@@ -32,15 +28,6 @@ export const severableSockets = (): SeverableSockets => {
       open.forEach((socket) => socket.destroy(givenUp()));
     },
   };
-};
-
-/** More than kafkajs says that it hands on. */
-type Tls = KafkaConfig['ssl'] | null;
-
-const connect = (host: string, port: number, ssl: Tls, onConnect: () => void): Socket => {
-  if (ssl === undefined || ssl === null || ssl === false) return connectPlainly({ host, port }, onConnect);
-  const name = isIP(host) === 0 ? { servername: host } : {};
-  return connectSafely({ host, port, ...name, ...(ssl === true ? {} : ssl) }, onConnect);
 };
 
 // with an error, since kafkajs hears of nothing else
