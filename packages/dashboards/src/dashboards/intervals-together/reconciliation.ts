@@ -26,12 +26,11 @@ import { column, inOrder, table, textColumn, timeColumn, tinted, words } from '.
 import { flux } from '../../panels/target';
 import { market } from './market';
 
-const reconciliations = (field: string) =>
-  read({
-    measurement: 'quality',
-    tags: [...market, equals('kind', 'reconciliation')],
-    fields: hasField(field),
-  });
+const reconciliations = (...fields: readonly string[]) => ({
+  measurement: 'quality' as const,
+  tags: [...market, equals('kind', 'reconciliation')],
+  fields: hasField(...fields),
+});
 
 const outcomes = words({
   match: { text: 'match', color: palette.good },
@@ -57,12 +56,7 @@ export const addsUp = cells(
       script(
         [lengthOfInterval('1m'), windows],
         through(
-          read({
-            measurement: 'quality',
-            tags: [...market, equals('kind', 'reconciliation')],
-            fields: hasField('differences'),
-            start: 'start',
-          }),
+          read({ ...reconciliations('differences'), start: 'start' }),
           aggregate('max'),
           keep('_time', '_value', 'interval'),
         ),
@@ -92,7 +86,7 @@ export const counts = table(
       script(
         [use('dict')],
         through(
-          reconciliations('outcome'),
+          read(reconciliations('outcome')),
           keep('_time', '_value', 'interval'),
           withColumns({ outcome: 'r._value' }),
           group('interval', 'outcome'),
@@ -145,10 +139,8 @@ export const findings = table(
       script(
         [],
         through(
-          read({
-            measurement: 'quality',
-            tags: [...market, equals('kind', 'reconciliation')],
-            fields: hasField(
+          read(
+            reconciliations(
               'outcome',
               'lower_interval',
               'expected',
@@ -156,7 +148,7 @@ export const findings = table(
               'confirmed_missing',
               'differing_fields',
             ),
-          }),
+          ),
           keep('_time', '_field', '_value', 'interval'),
           pivotFields,
           'filter(fn: (r) => r.outcome != "match")',
