@@ -24,10 +24,12 @@ export const partitionOf = (
 
 /** Asked for every record: searching a table of a thousand symbols each time took more than all that is done for one. */
 const placesIn = (table: SymbolTable): ReadonlyMap<TradingSymbol, number> => {
-  const known =
-    places.get(table) ?? new Map(table.map((symbol, place) => [symbol, place] as const).toReversed());
-  places.set(table, known);
-  return known;
+  const known = places.get(table);
+  if (known !== undefined) return known;
+  // The first place of a symbol counts.
+  const found = new Map(table.map((symbol, place) => [symbol, place] as const).toReversed());
+  places.set(table, found);
+  return found;
 };
 
 const places = new WeakMap<SymbolTable, ReadonlyMap<TradingSymbol, number>>();
